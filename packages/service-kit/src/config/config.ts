@@ -1,0 +1,73 @@
+import { z } from 'zod'
+
+/** A service that cannot be configured; `message` has one line per variable and never a value (it may be a secret). */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError'
+}
+
+/**
+ * Reads `env` through `schema`, whose keys are the variables' names.
+ * @throws {ConfigError} naming every variable that is missing or wrong, all at once.
+ */
+export function readEnvironment<Schema extends z.ZodObject>(
+  schema: Schema,
+  env: NodeJS.ProcessEnv,
+): z.output<Schema> {
+  const parsed = schema.safeParse(env, { error: describe })
+  if (parsed.success) return parsed.data
+  throw new ConfigError(
+    parsed.error.issues.map(issue => `${issue.path.join('.')}: ${issue.message}`).join('\n'),
+  )
+}
+
+function describe(issue: z.core.$ZodRawIssue): string | undefined {
+  if (issue.input === undefined) return 'must be set'
+  if (issue.code === 'unrecognized_keys') return `unknown ${issue.keys.join(', ')}`
+  return undefined
+}
+
+/** Where a service listens. Loopback unless told otherwise: exposing a service is a decision of the deployment. */
+export function listenVariables(defaults: { port: number; operationsPort: number }) {
+  return {
+    HOST: z.string().min(1).default('127.0.0.1'),
+    PORT: port().default(defaults.port),
+    OPERATIONS_PORT: port().default(defaults.operationsPort),
+    LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+  }
+}
+
+export function port() {
+  return integer({ minimum: 1, maximum: 65_535 })
+}
+
+/** A whole number written in decimal digits and nothing else: `80abc`, `1e3` and an empty string are refused. */
+export function integer({ minimum, maximum }: { minimum: number; maximum: number }) {
+  const expected = `must be a whole number from ${minimum} to ${maximum}`
+  return z
+    .string()
+    .regex(/^\d{1,15}$/, expected)
+    .transform(Number)
+    .refine(value => value >= minimum && value <= maximum, expected)
+}
+
+/** An absolute http(s) address without a trailing slash, so that paths can be appended to it. */
+export function httpUrl() {
+  return z
+    .url({ protocol: /^https?$/, error: 'must be an http or https URL' })
+    .transform(url => url.replace(/\/+$/, ''))
+}
+
+/** A variable that holds JSON of the given shape. */
+export function json<Schema extends z.ZodType>(schema: Schema) {
+  return z
+    .string()
+    .transform((text, context) => {
+      try {
+        return JSON.parse(text) as unknown
+      } catch {
+        context.addIssue({ code: 'custom', message: 'must be JSON' })
+        return z.NEVER
+      }
+    })
+    .pipe(schema)
+}

@@ -1,0 +1,180 @@
+import type { IncomingHttpHeaders } from 'node:http'
+import { type Dispatcher, errors, Pool } from 'undici'
+import { currentRequestId } from '../log/log.ts'
+import type { Metrics } from '../metrics/metrics.ts'
+import { ANSWER_MARGIN_MS, REQUEST_TIMEOUT_HEADER } from './deadline.ts'
+
+/** How a peer can fail to answer. A complete answer with a bad status is not among them: it is an answer. */
+export type Silence = 'refused' | 'timeout' | 'reset' | 'malformed'
+
+/** The peer gave no answer that can be read; what it did with the call is unknown, but for `refused`. */
+export class PeerSilence extends Error {
+  override readonly name = 'PeerSilence'
+  readonly loggable = true
+  readonly silence: Silence
+  /** The answer's beginning, where that much arrived: an unreadable 503 is still a 503. */
+  readonly heard: AnswerHead | undefined
+
+  constructor(peer: string, silence: Silence, cause?: unknown, heard?: AnswerHead) {
+    super(`${peer}: ${silence}`, { cause })
+    this.silence = silence
+    this.heard = heard
+  }
+}
+
+export type PeerCall = {
+  path: string
+  headers?: Record<string, string>
+  /** Sent as it is; name its content type in `headers`. */
+  body: string
+  /** For the whole exchange: connecting, sending, and the last byte of the answer's body. */
+  timeoutMs: number
+}
+
+export type AnswerHead = { status: number; headers: IncomingHttpHeaders }
+
+export type PeerAnswer = AnswerHead & { body: unknown }
+
+export type Peer = {
+  /** @throws {PeerSilence} when no readable JSON answer arrives in time. */
+  post: (call: PeerCall) => Promise<PeerAnswer>
+  close: () => Promise<void>
+}
+
+type PeerOptions = {
+  /** The name in metrics and errors. */
+  name: string
+  baseUrl: string
+  metrics: Metrics
+  /** Peers of ours are told the request id and the time left; strangers are not. */
+  isOurs: boolean
+}
+
+/** More calls than this at once wait for a connection: far above what one instance has in flight. */
+const MAX_CONNECTIONS = 256
+/** A peer in the same network connects in milliseconds; one that does not answer is forgotten soon, so that its return is noticed. */
+const CONNECT_TIMEOUT_MS = 1_000
+/** Retired so that calls spread over instances that came later, and a changed address is noticed. */
+const CONNECTION_TTL_MS = 60_000
+/** Answers of our peers are below 2 kB; a larger one is broken and must not fill the memory. */
+const MAX_ANSWER_BYTES = 64 * 1024
+
+/** A peer over HTTP/1.1 with one pool of connections. Redirects are never followed: peers come from configuration only. */
+export function createPeer({ name, baseUrl, metrics, isOurs }: PeerOptions): Peer {
+  const { origin, pathname } = new URL(baseUrl)
+  const prefix = pathname === '/' ? '' : pathname
+  const pool = new Pool(origin, {
+    connections: MAX_CONNECTIONS,
+    allowH2: false,
+    connect: { timeout: CONNECT_TIMEOUT_MS },
+    clientTtl: CONNECTION_TTL_MS,
+  })
+  const durations = peerDurations(metrics)
+
+  async function exchange({ path, headers, body, timeoutMs }: PeerCall): Promise<PeerAnswer> {
+    const abort = new AbortController()
+    const timer = setTimeout(() => abort.abort(new PeerSilence(name, 'timeout')), timeoutMs)
+    let heard: AnswerHead | undefined
+    try {
+      const answer = await pool.request({
+        method: 'POST',
+        path: prefix + path,
+        headers: { ...headers, ...(isOurs && internalHeaders(timeoutMs)) },
+        body,
+        headersTimeout: timeoutMs,
+        bodyTimeout: timeoutMs,
+        signal: abort.signal,
+      })
+      heard = { status: answer.statusCode, headers: answer.headers }
+      return { ...heard, body: await readJson(name, answer) }
+    } catch (error) {
+      throw asSilence(name, error, heard)
+    } finally {
+      clearTimeout(timer)
+    }
+  }
+
+  return {
+    post: async call => {
+      const startedAt = performance.now()
+      let outcome: string = 'answered'
+      try {
+        const answer = await exchange(call)
+        if (answer.status >= 500) outcome = 'error'
+        return answer
+      } catch (error) {
+        outcome = error instanceof PeerSilence ? error.silence : 'error'
+        throw error
+      } finally {
+        durations.observe({ dependency: name, outcome }, (performance.now() - startedAt) / 1000)
+      }
+    },
+    close: () => pool.destroy(),
+  }
+}
+
+const durationsOf = new WeakMap<Metrics, ReturnType<Metrics['durationSeconds']>>()
+
+function peerDurations(metrics: Metrics) {
+  const existing = durationsOf.get(metrics)
+  if (existing) return existing
+  const created = metrics.durationSeconds(
+    'dependency_call_duration_seconds',
+    'Time from the start of a call to a peer to the last byte of its answer',
+    ['dependency', 'outcome'],
+  )
+  durationsOf.set(metrics, created)
+  return created
+}
+
+function internalHeaders(timeoutMs: number): Record<string, string> {
+  const requestId = currentRequestId()
+  return {
+    [REQUEST_TIMEOUT_HEADER]: String(Math.max(0, Math.floor(timeoutMs - ANSWER_MARGIN_MS))),
+    ...(requestId && { 'x-request-id': requestId }),
+  }
+}
+
+async function readJson(peer: string, { headers, body }: Dispatcher.ResponseData): Promise<unknown> {
+  if (!isJson(headers)) {
+    // Destroying a body that still arrives emits an error; heard by nobody it would end the process.
+    body.on('error', () => {}).destroy()
+    throw new PeerSilence(peer, 'malformed')
+  }
+  const chunks: Buffer[] = []
+  let bytes = 0
+  for await (const chunk of body as AsyncIterable<Buffer>) {
+    bytes += chunk.length
+    if (bytes > MAX_ANSWER_BYTES) throw new PeerSilence(peer, 'malformed')
+    chunks.push(chunk)
+  }
+  try {
+    return JSON.parse(Buffer.concat(chunks).toString('utf8'))
+  } catch {
+    throw new PeerSilence(peer, 'malformed')
+  }
+}
+
+function isJson(headers: IncomingHttpHeaders): boolean {
+  return /^application\/(problem\+)?json\b/.test(headers['content-type'] ?? '')
+}
+
+const REFUSED = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH'])
+
+function asSilence(peer: string, error: unknown, heard: AnswerHead | undefined): PeerSilence {
+  const cause = error instanceof PeerSilence ? error.cause : error
+  return new PeerSilence(peer, silenceOf(error, heard), cause, heard)
+}
+
+function silenceOf(error: unknown, heard: AnswerHead | undefined): Silence {
+  if (error instanceof PeerSilence) return error.silence
+  if (error instanceof errors.ConnectTimeoutError) return 'refused'
+  if (error instanceof errors.HeadersTimeoutError || error instanceof errors.BodyTimeoutError)
+    return 'timeout'
+  if (error instanceof errors.HTTPParserError) return 'malformed'
+  if (error instanceof errors.ResponseContentLengthMismatchError) return 'malformed'
+  // Closed in order (FIN, not RST) before the promised end: the peer meant to send what it sent.
+  if (heard && error instanceof errors.SocketError) return 'malformed'
+  const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+  return REFUSED.has(code) ? 'refused' : 'reset'
+}

@@ -1,0 +1,138 @@
+import { randomUUID } from 'node:crypto'
+import express, {
+  type ErrorRequestHandler,
+  type Express,
+  type Request,
+  type Response,
+  type Router,
+} from 'express'
+import helmet from 'helmet'
+import { currentRequestId, type Log, withRequest } from '../log/log.ts'
+import type { Metrics } from '../metrics/metrics.ts'
+import { Problem, type ProblemCatalogue, sendProblem } from '../problem/problem.ts'
+
+type AppParts = {
+  log: Log
+  metrics: Metrics
+  routes: Router
+  problems: ProblemCatalogue
+  /** Address of the page that explains the problem codes, where the service publishes one. */
+  problemTypeBase?: string
+  /** Turns what the routes throw into a problem of the catalogue; anything it leaves alone is an internal error. */
+  toProblem?: (error: unknown) => unknown
+}
+
+/** An Express application with what every service answers with around its own `routes`. */
+export function createApp({ log, metrics, routes, problems, problemTypeBase, toProblem }: AppParts): Express {
+  const app = express()
+  app.disable('x-powered-by').disable('etag').set('query parser', 'simple')
+  app.enable('case sensitive routing').enable('strict routing')
+  app.use(requestScope(log, metrics))
+  app.use(
+    helmet({
+      contentSecurityPolicy: {
+        directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] },
+        useDefaults: false,
+      },
+    }),
+  )
+  app.use(routes)
+  app.use(() => {
+    throw new Problem('not_found', 'there is nothing at this path')
+  })
+  app.use(answerProblem(log, problems, problemTypeBase, toProblem))
+  return app
+}
+
+/** Sends `body` as JSON. Answers are about one caller's data at one moment, so nobody may keep them. */
+export function sendJson(res: Response, status: number, body: unknown): void {
+  res.status(status).set('Cache-Control', 'no-store').type('application/json')
+  res.end(JSON.stringify(body))
+}
+
+/** When the request's first line and headers had arrived, on the clock of `performance.now()`. */
+export function arrivedAtMs(res: Response): number {
+  return res.locals.arrivedAtMs
+}
+
+const REQUEST_ID = /^[\w-]{1,64}$/
+
+function requestScope(log: Log, metrics: Metrics) {
+  const durations = metrics.durationSeconds(
+    'http_server_request_duration_seconds',
+    'Time from the arrival of a request to the end of its answer',
+    ['method', 'route', 'status'],
+  )
+  return (req: Request, res: Response, next: () => void) => {
+    const arrivedAt = performance.now()
+    const given = req.headers['x-request-id']
+    const requestId = typeof given === 'string' && REQUEST_ID.test(given) ? given : randomUUID()
+    res.locals.arrivedAtMs = arrivedAt
+    res.set('X-Request-Id', requestId)
+    withRequest({ requestId }, () => {
+      res.once('close', () => {
+        const durationMs = performance.now() - arrivedAt
+        const route = routeOf(req)
+        durations.observe({ method: req.method, route, status: res.statusCode }, durationMs / 1000)
+        log.info(
+          {
+            requestId,
+            method: req.method,
+            route,
+            status: res.statusCode,
+            durationMs: Math.round(durationMs),
+            ...(!res.writableFinished && { disconnected: true }),
+            ...res.locals.logged,
+          },
+          'request',
+        )
+      })
+      next()
+    })
+  }
+}
+
+/** The route's pattern, never the path itself: a path holds ids, and anything a stranger likes to send. */
+function routeOf(req: Request): string {
+  return typeof req.route?.path === 'string' ? req.route.path : 'unmatched'
+}
+
+function answerProblem(
+  log: Log,
+  problems: ProblemCatalogue,
+  typeBase: string | undefined,
+  toProblem: (error: unknown) => unknown = error => error,
+): ErrorRequestHandler {
+  return (error, _req, res, _next) => {
+    const problem = known(toProblem(fromExpress(error)), problems) ?? internalError(error, log)
+    if (res.headersSent) return void res.destroy()
+    const kind = problems[problem.code]
+    if (!kind) throw new Error(`the catalogue lacks ${problem.code}`)
+    if (kind.status === 413 || kind.status === 408) res.set('Connection', 'close')
+    res.set('Cache-Control', 'no-store')
+    sendProblem(res, problem, kind, typeBase)
+  }
+}
+
+function known(error: unknown, problems: ProblemCatalogue): Problem | undefined {
+  return error instanceof Problem && error.code in problems ? error : undefined
+}
+
+function internalError(error: unknown, log: Log): Problem {
+  log.error({ err: error }, 'unexpected error')
+  return new Problem('internal_error', `the fault has been logged under request id ${currentRequestId()}`)
+}
+
+/** Express and its body parsers report the client's mistakes as errors with a 4xx `status`. */
+function fromExpress(error: unknown): unknown {
+  if (!(error instanceof Error) || !('status' in error) || error instanceof Problem) return error
+  if (error.status === 413) return new Problem('payload_too_large', 'the body is larger than 16384 bytes')
+  if (error.status === 415)
+    return new Problem('unsupported_media_type', 'the body must be UTF-8 and not compressed')
+  if (error.status === 400 && error instanceof URIError) {
+    return new Problem('malformed_request', 'the path has an invalid percent-encoding')
+  }
+  if (error.status === 400)
+    return new Problem('malformed_request', 'the body is not what its content type says')
+  return error
+}

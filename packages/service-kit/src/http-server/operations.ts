@@ -1,0 +1,40 @@
+import type { Express, Request, Response } from 'express'
+import { Router } from 'express'
+import type { Log } from '../log/log.ts'
+import { createMetrics, type Metrics } from '../metrics/metrics.ts'
+import { httpProblems, methodNotAllowed } from '../problem/problem.ts'
+import { createApp, sendJson } from './app.ts'
+
+type OperationsParts = {
+  log: Log
+  metrics: Metrics
+  /** Whether requests can be served now. Covers what every request needs, never the bureau. */
+  isReady: () => Promise<boolean>
+  /** Further routes for operators. */
+  routes?: Router
+}
+
+/** The operations port: liveness says the process answers, readiness that it should be sent requests. */
+export function createOperationsApp({ log, metrics, isReady, routes }: OperationsParts): Express {
+  const operations = Router()
+  operations
+    .route('/livez')
+    .get((_req, res) => sendJson(res, 200, { status: 'live' }))
+    .all(methodNotAllowed('GET', 'HEAD'))
+  operations
+    .route('/readyz')
+    .get(async (_req: Request, res: Response) => {
+      const ready = await isReady()
+      sendJson(res, ready ? 200 : 503, { status: ready ? 'ready' : 'not ready' })
+    })
+    .all(methodNotAllowed('GET', 'HEAD'))
+  operations
+    .route('/metrics')
+    .get(async (_req: Request, res: Response) => {
+      res.set('Content-Type', metrics.contentType).end(await metrics.text())
+    })
+    .all(methodNotAllowed('GET', 'HEAD'))
+  if (routes) operations.use(routes)
+  const quiet = log.child({}, { level: 'warn' })
+  return createApp({ log: quiet, metrics: createMetrics(), routes: operations, problems: httpProblems })
+}

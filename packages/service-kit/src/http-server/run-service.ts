@@ -1,0 +1,94 @@
+import type { Server } from 'node:http'
+import type { Express } from 'express'
+import { ConfigError } from '../config/config.ts'
+import type { Log } from '../log/log.ts'
+import type { Metrics } from '../metrics/metrics.ts'
+import { createOperationsApp } from './operations.ts'
+import { listen } from './serve.ts'
+
+/** A composed service: what listens, and how it is taken apart again. */
+export type Service = {
+  app: Express
+  log: Log
+  metrics: Metrics
+  isReady: () => Promise<boolean>
+  close: () => Promise<void>
+}
+
+type ListenConfig = { host: string; port: number; operationsPort: number }
+
+/** Answers that are being worked on get this long to end; the orchestrator kills what is left later. */
+const DRAIN_TIMEOUT_MS = 10_000
+
+/**
+ * The life of a service's process: configure, listen, serve until SIGTERM, SIGINT or the end of the channel to the parent,
+ * answer what is in flight, exit 0. What makes it unable to start is said in one line each, exit 1.
+ */
+export async function runService<Config extends ListenConfig>(
+  name: string,
+  readConfig: () => Config,
+  compose: (config: Config) => Promise<Service> | Service,
+): Promise<void> {
+  try {
+    const config = readConfig()
+    const service = await compose(config)
+    await serve(service, config)
+  } catch (error) {
+    if (!isBootFailure(error)) throw error
+    for (const line of error.message.split('\n')) process.stderr.write(`${name}: ${line}\n`)
+    process.exitCode = 1
+  }
+}
+
+function isBootFailure(error: unknown): error is Error {
+  if (error instanceof ConfigError) return true
+  return (
+    error instanceof Error &&
+    'code' in error &&
+    (error.code === 'EADDRINUSE' || error.code === 'EADDRNOTAVAIL')
+  )
+}
+
+async function serve(service: Service, config: ListenConfig): Promise<void> {
+  const { log, metrics } = service
+  let draining = false
+  const isReady = async () => !draining && (await service.isReady())
+  metrics.observeProcess()
+  const operations = await listen(
+    createOperationsApp({ log, metrics, isReady }),
+    config.host,
+    config.operationsPort,
+  )
+  const server = await listen(service.app, config.host, config.port).catch(error => {
+    operations.close()
+    throw error
+  })
+  log.info({ port: config.port, operationsPort: config.operationsPort }, 'listening')
+
+  const stop = async (reason: string) => {
+    if (draining) return
+    draining = true
+    log.info({ reason }, 'draining')
+    await drain(server)
+    operations.close()
+    operations.closeAllConnections()
+    await service.close()
+    log.info('stopped')
+    process.exit(0)
+  }
+  process.on('SIGTERM', stop).on('SIGINT', stop)
+  process.on('uncaughtException', error => {
+    log.fatal({ err: error }, 'a fault that nothing handled')
+    process.exit(1)
+  })
+  if (process.connected) process.once('disconnect', () => stop('the parent is gone'))
+}
+
+/** Closes `server` once every answer in flight has been sent, or after `DRAIN_TIMEOUT_MS`. */
+async function drain(server: Server): Promise<void> {
+  server.prependListener('request', (_req, res) => res.setHeader('Connection', 'close'))
+  const closed = new Promise(resolve => server.close(resolve))
+  const timer = setTimeout(() => server.closeAllConnections(), DRAIN_TIMEOUT_MS)
+  await closed
+  clearTimeout(timer)
+}

@@ -1,0 +1,76 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
+import { type DestinationStream, type Logger, pino } from 'pino'
+
+export type Log = Logger
+
+type RequestScope = { requestId: string }
+
+const requests = new AsyncLocalStorage<RequestScope>()
+
+/** Runs `work` so that every log line and outgoing call it causes carries the request's id. */
+export function withRequest<T>(scope: RequestScope, work: () => T): T {
+  return requests.run(scope, work)
+}
+
+export function currentRequestId(): string | undefined {
+  return requests.getStore()?.requestId
+}
+
+/** One JSON line per event, on stdout unless `destination` is given. */
+export function createLog(
+  service: string,
+  level: string,
+  destination: DestinationStream = pino.destination({ dest: 1, sync: false }),
+): Log {
+  return pino(
+    {
+      level,
+      base: { service },
+      timestamp: pino.stdTimeFunctions.isoTime,
+      formatters: { level: label => ({ level: label }) },
+      mixin: () => requests.getStore() ?? {},
+      serializers: { err: describeError },
+    },
+    destination,
+  )
+}
+
+type ErrorDescription = {
+  type: string
+  code?: string
+  message?: string
+  at?: string[]
+  cause?: ErrorDescription
+}
+
+/**
+ * What may be logged of an error. Its message is left out unless it is known to be free of personal data: a JSON parser's
+ * quotes the body, PostgreSQL's quotes the row. Frames say where; the code says what.
+ */
+export function describeError(error: unknown): ErrorDescription {
+  if (!(error instanceof Error)) return { type: typeof error }
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : undefined
+  return {
+    type: error.name,
+    ...(code && { code }),
+    ...(mayBeLogged(error, code) && { message: error.message }),
+    at: frames(error),
+    ...(error.cause !== undefined && { cause: describeError(error.cause) }),
+  }
+}
+
+/** Errors of the system and of undici name addresses and codes; ours say so themselves. */
+function mayBeLogged(error: Error, code: string | undefined): boolean {
+  if ('loggable' in error && error.loggable === true) return true
+  return code !== undefined && /^(E[A-Z]+|UND_ERR_[A-Z_]+)$/.test(code) && 'syscall' in error
+}
+
+const MAX_FRAMES = 8
+
+function frames(error: Error): string[] {
+  return (error.stack ?? '')
+    .split('\n')
+    .filter(line => /^\s+at /.test(line))
+    .slice(0, MAX_FRAMES)
+    .map(line => line.trim())
+}
