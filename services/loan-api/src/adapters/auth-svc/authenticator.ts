@@ -1,0 +1,43 @@
+import type { Peer } from '@loans/service-kit/http-client/peer'
+import { z } from 'zod'
+import { NoVerdict } from '../../applications/errors.ts'
+import type { Authenticator } from '../../applications/ports.ts'
+
+/** RFC 7662 section 2.2, as far as we use it. */
+const introspection = z.discriminatedUnion('active', [
+  z.object({ active: z.literal(false) }),
+  z.object({ active: z.literal(true), iss: z.string(), client_id: z.string(), scope: z.string() }),
+])
+
+type Credentials = { clientId: string; clientSecret: string }
+
+/** Asks auth-svc about tokens (RFC 7662), once per token: a second attempt would not fit into the budget. */
+export function createAuthenticator(authSvc: Peer, credentials: Credentials): Authenticator {
+  const headers = {
+    authorization: basic(credentials),
+    'content-type': 'application/x-www-form-urlencoded',
+  }
+  return {
+    introspect: async (token, timeoutMs) => {
+      const body = new URLSearchParams({ token }).toString()
+      const answer = await authSvc
+        .post({ path: '/oauth2/introspect', headers, body, timeoutMs })
+        .catch(error => {
+          throw new NoVerdict('auth-svc did not answer', { cause: error })
+        })
+      // A refusal of our own credentials is our fault and says nothing of the partner's token.
+      if (answer.status !== 200) throw new NoVerdict(`auth-svc answered ${answer.status}`)
+      const parsed = introspection.safeParse(answer.body)
+      if (!parsed.success) throw new NoVerdict('auth-svc answered with something else than an introspection')
+      if (!parsed.data.active) return { active: false }
+      const { iss, client_id, scope } = parsed.data
+      return { active: true, issuer: iss, clientId: client_id, scopes: new Set(scope.split(' ')) }
+    },
+  }
+}
+
+/** RFC 6749 section 2.3.1: both parts are form-encoded before they are joined. */
+function basic({ clientId, clientSecret }: Credentials): string {
+  const encode = (part: string) => new URLSearchParams({ _: part }).toString().slice(2)
+  return `Basic ${Buffer.from(`${encode(clientId)}:${encode(clientSecret)}`).toString('base64')}`
+}

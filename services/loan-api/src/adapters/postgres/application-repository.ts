@@ -1,0 +1,87 @@
+import { v7 as uuidv7 } from 'uuid'
+import type { LeasedApplication } from '../../applications/application.ts'
+import { DatabaseUnavailable, ReceiptUnconfirmed } from '../../applications/errors.ts'
+import { toAmount } from '../../applications/money.ts'
+import type { ApplicationRepository } from '../../applications/ports.ts'
+import { type ApplicationRow, toApplication, toNumeric } from './application-rows.ts'
+import type { Database } from './database.ts'
+import { DECIDE, DEFER, findQuery, listQuery, RECEIVE } from './statements.ts'
+
+type RepositoryOptions = { currency: string; policyVersion: string; leaseMs: number }
+
+/** Applications in PostgreSQL. Deciding one takes two statements, `receive` and `decide`, each one round trip. */
+export function createApplicationRepository(
+  database: Database,
+  { currency, policyVersion, leaseMs }: RepositoryOptions,
+): ApplicationRepository {
+  return {
+    receive: async (application, timeoutMs) => {
+      const applicationId = uuidv7()
+      const { partnerId, userId, amountCents, termMonths, incomeCents } = application
+      const values = [
+        applicationId,
+        partnerId,
+        userId,
+        toNumeric(amountCents),
+        termMonths,
+        toNumeric(incomeCents),
+        currency,
+        leaseMs,
+      ]
+      const [row] = await database
+        .run<ReceivedRow>({ name: 'receive', text: RECEIVE, values }, timeoutMs)
+        .catch(error => {
+          throw error instanceof DatabaseUnavailable ? new ReceiptUnconfirmed(applicationId, error) : error
+        })
+      if (!row) throw new Error('an insert returned nothing')
+      const { created_at: createdAt, fencing_token: fencingToken, round } = row
+      return { ...application, applicationId, currency, createdAt, fencingToken, round }
+    },
+
+    decide: async (application, decision, report, timeoutMs) => {
+      const approved = decision.status === 'APPROVED' ? decision : undefined
+      const scored = report.outcome === 'scored' ? report : undefined
+      const values = [
+        application.applicationId,
+        application.fencingToken,
+        decision.status,
+        application.round === 0 ? 'live' : 'deferred',
+        policyVersion,
+        JSON.stringify(inputsOf(application, scored?.factors)),
+        report.provider,
+        scored?.score ?? null,
+        decision.riskBand,
+        scored?.riskBand ?? null,
+        approved ? toNumeric(approved.interestRateBasisPoints) : null,
+        approved ? toNumeric(approved.monthlyPaymentCents) : null,
+        approved ? toNumeric(approved.totalRepayableCents) : null,
+        decision.status === 'REJECTED' ? decision.reasons : [],
+      ]
+      return first(await database.run<ApplicationRow>({ name: 'decide', text: DECIDE, values }, timeoutMs))
+    },
+
+    defer: async ({ applicationId, fencingToken }, dueInMs, timeoutMs) => {
+      const values = [applicationId, fencingToken, dueInMs]
+      return first(await database.run<ApplicationRow>({ name: 'defer', text: DEFER, values }, timeoutMs))
+    },
+
+    find: async (partnerId, applicationId, timeoutMs) =>
+      first(await database.run<ApplicationRow>(findQuery(partnerId, applicationId), timeoutMs)),
+
+    list: async (partnerId, page, timeoutMs) => {
+      const rows = await database.run<ApplicationRow>(listQuery(partnerId, page), timeoutMs)
+      return rows.map(toApplication)
+    },
+  }
+}
+
+type ReceivedRow = { created_at: Date; fencing_token: string; round: number }
+
+function first(rows: ApplicationRow[]) {
+  return rows[0] && toApplication(rows[0])
+}
+
+/** What the decision was made from, kept as evidence beside what it came to. */
+function inputsOf({ amountCents, termMonths, incomeCents }: LeasedApplication, factors: string[] = []) {
+  return { amount: toAmount(amountCents), termMonths, income: toAmount(incomeCents), factors }
+}

@@ -1,0 +1,59 @@
+import type { Application, DecisionMode } from '../../applications/application.ts'
+import type { ReasonCode } from '../../applications/reasons.ts'
+
+/** What every statement that answers with an application selects. node-postgres gives NUMERIC as text. */
+export type ApplicationRow = {
+  application_id: string
+  amount: string
+  term_months: number
+  currency: string
+  created_at: Date
+  status: 'RECEIVED' | 'APPROVED' | 'REJECTED'
+  next_attempt_at: Date | null
+  mode: DecisionMode | null
+  policy_version: string | null
+  interest_rate: string | null
+  monthly_payment: string | null
+  reasons: ReasonCode[] | null
+  decided_at: Date | null
+}
+
+export function toApplication(row: ApplicationRow): Application {
+  const applied = {
+    applicationId: row.application_id,
+    amountCents: toHundredths(row.amount),
+    termMonths: row.term_months,
+    currency: row.currency,
+    createdAt: row.created_at,
+  }
+  if (row.status === 'RECEIVED') return { ...applied, status: 'RECEIVED', nextAttemptAt: row.next_attempt_at }
+  const decision = {
+    decidedAt: present(row.decided_at),
+    decisionMode: present(row.mode),
+    policyVersion: present(row.policy_version),
+  }
+  if (row.status === 'REJECTED') {
+    return { ...applied, ...decision, status: 'REJECTED', reasons: present(row.reasons) }
+  }
+  return {
+    ...applied,
+    ...decision,
+    status: 'APPROVED',
+    interestRateBasisPoints: toHundredths(present(row.interest_rate)),
+    monthlyPaymentCents: toHundredths(present(row.monthly_payment)),
+  }
+}
+
+/** NUMERIC(…,2) always has its two decimals as text: `15000.00` is 1500000 cents, `11.90` is 1190 basis points. */
+export function toHundredths(numeric: string): number {
+  return Number(numeric.replace('.', ''))
+}
+
+export function toNumeric(hundredths: number): string {
+  return (hundredths / 100).toFixed(2)
+}
+
+function present<T>(value: T | null): T {
+  if (value === null) throw new Error('a decided application lacks its decision')
+  return value
+}

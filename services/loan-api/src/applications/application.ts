@@ -1,0 +1,56 @@
+import type { Cents } from './money.ts'
+import type { ReasonCode, ScoreFactor } from './reasons.ts'
+
+/** What a partner asks for. Terms are months, income is gross per month. */
+export type NewApplication = {
+  partnerId: string
+  userId: string
+  amountCents: Cents
+  termMonths: number
+  incomeCents: Cents
+}
+
+/** An application as it stands on record, without what only decides it. */
+export type Application = {
+  applicationId: string
+  amountCents: Cents
+  termMonths: number
+  /** ISO 4217. */
+  currency: string
+  createdAt: Date
+} & ({ status: 'RECEIVED'; nextAttemptAt: Date | null } | DecisionOnRecord)
+
+export type DecisionMode = 'live' | 'deferred'
+
+type DecisionOnRecord = { decidedAt: Date; decisionMode: DecisionMode; policyVersion: string } & (
+  | { status: 'APPROVED'; interestRateBasisPoints: number; monthlyPaymentCents: Cents }
+  | { status: 'REJECTED'; reasons: ReasonCode[] }
+)
+
+/** An application that we have recorded and hold the lease of: enough to score, decide and write its decision. */
+export type LeasedApplication = NewApplication & {
+  applicationId: string
+  currency: string
+  createdAt: Date
+  /** Every new holder of the lease gets a higher one; a write with an older one has no effect. */
+  fencingToken: string
+  /** 0 is the partner's own request. */
+  round: number
+}
+
+/** What the bureau knows of an applicant, normalised by scoring-svc. */
+export type CreditReport =
+  | { outcome: 'scored'; score: number; riskBand: string; provider: string; factors: ScoreFactor[] }
+  | { outcome: 'no_credit_file'; provider: string }
+
+export const NO_REPORT_REASONS = [
+  'bureau_unavailable',
+  'bureau_contract_violation',
+  'deadline_exceeded',
+  'overloaded',
+  'scoring_unavailable',
+  'budget_exhausted',
+] as const
+
+/** Why there is no report (yet); never a reason to refuse an application. */
+export type NoReport = { outcome: 'no_report'; reason: (typeof NO_REPORT_REASONS)[number] }

@@ -1,0 +1,21 @@
+/** Authentication is strict: this long for the whole exchange, one attempt (the source document's step 2). */
+export const AUTHENTICATION_BUDGET_MS = 200
+
+/** Kept for writing the decision: far above a healthy database's few milliseconds, far below what scoring needs. */
+export const DECISION_WRITE_RESERVE_MS = 60
+
+/** With less than this left a call to scoring-svc cannot bring an answer and might still be charged. */
+export const MINIMUM_SCORING_MS = 50
+
+/** The time left until the answer to a partner is due. */
+export type Deadline = { leftMs: () => number }
+
+export function authenticationTimeoutMs(deadline: Deadline): number {
+  return Math.min(AUTHENTICATION_BUDGET_MS, deadline.leftMs())
+}
+
+/** How long scoring may take; 0 when it is not worth beginning. */
+export function scoringTimeoutMs(deadline: Deadline, scoringBudgetMs: number): number {
+  const leftMs = Math.min(scoringBudgetMs, deadline.leftMs() - DECISION_WRITE_RESERVE_MS)
+  return leftMs < MINIMUM_SCORING_MS ? 0 : leftMs
+}

@@ -1,0 +1,20 @@
+/** auth-svc gave no verdict on a token: it is neither valid nor invalid, and nobody may pass. */
+export class NoVerdict extends Error {
+  override readonly name = 'NoVerdict'
+}
+
+/** The database did not confirm in time that an application was recorded; it may have been. */
+export class ReceiptUnconfirmed extends Error {
+  override readonly name = 'ReceiptUnconfirmed'
+  readonly applicationId: string
+
+  constructor(applicationId: string, cause: unknown) {
+    super('the receipt of an application was not confirmed', { cause })
+    this.applicationId = applicationId
+  }
+}
+
+/** The database gave no answer in time. */
+export class DatabaseUnavailable extends Error {
+  override readonly name = 'DatabaseUnavailable'
+}

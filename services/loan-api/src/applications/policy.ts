@@ -1,0 +1,110 @@
+import { z } from 'zod'
+import { hasAtMostTwoDecimals, toCents } from './money.ts'
+
+const amount = z.number().nonnegative().refine(hasAtMostTwoDecimals, 'must have at most 2 decimals')
+/** Nominal annual percent. */
+const rate = z.number().min(0).max(100).refine(hasAtMostTwoDecimals, 'must have at most 2 decimals')
+
+function range(value: z.ZodNumber) {
+  return z
+    .strictObject({ minimum: value, maximum: value })
+    .refine(({ minimum, maximum }) => minimum <= maximum, 'minimum must not exceed maximum')
+}
+
+const band = z.strictObject({
+  band: z.string().regex(/^[A-Z_]{1,20}$/),
+  minimumScore: z.int().min(300).max(850),
+  prices: z.array(z.strictObject({ upToMonths: z.int().positive(), interestRate: rate })).min(1),
+})
+
+/** A lender's policy as it is written down: amounts in the currency's units, rates in nominal annual percent. */
+const policyFile = z
+  .strictObject({
+    version: z.string().regex(/^[\w.-]{1,40}$/),
+    currency: z.string().regex(/^[A-Z]{3}$/, 'must be an ISO 4217 code'),
+    amount: range(amount.positive()),
+    termMonths: range(z.int().positive().max(480)),
+    income: range(amount),
+    interestRate: range(rate),
+    minimumIncome: amount,
+    /** The largest share of the monthly income that the monthly payment may take. */
+    maximumPaymentToIncome: z
+      .number()
+      .positive()
+      .max(1)
+      .refine(share => hasAtMostTwoDecimals(share * 100)),
+    bands: z.array(band).min(1),
+  })
+  .superRefine((policy, context) => {
+    for (const fault of pricingFaults(policy))
+      context.addIssue({ code: 'custom', path: ['bands'], message: fault })
+  })
+
+export type Policy = ReturnType<typeof parsePolicy>
+
+/**
+ * Validates a policy and brings it into the units that rules calculate in.
+ * @throws {Error} naming every member that is wrong; a policy that would price a better applicant higher is wrong.
+ */
+export function parsePolicy(source: unknown) {
+  const parsed = policyFile.safeParse(source)
+  if (!parsed.success) {
+    throw new Error(parsed.error.issues.map(issue => `${issue.path.join('.')}: ${issue.message}`).join('; '))
+  }
+  const policy = parsed.data
+  return {
+    version: policy.version,
+    currency: policy.currency,
+    amount: policy.amount,
+    termMonths: policy.termMonths,
+    income: policy.income,
+    minimumIncomeCents: toCents(policy.minimumIncome),
+    maximumPaymentToIncomeBasisPoints: Math.round(policy.maximumPaymentToIncome * 10_000),
+    bands: policy.bands.map(({ band, minimumScore, prices }) => ({
+      band,
+      minimumScore,
+      prices: prices.map(price => ({
+        upToMonths: price.upToMonths,
+        interestRateBasisPoints: Math.round(price.interestRate * 100),
+      })),
+    })),
+  }
+}
+
+type PolicyFile = {
+  bands: z.output<typeof band>[]
+  termMonths: { maximum: number }
+  interestRate: { minimum: number; maximum: number }
+}
+
+function* pricingFaults({ bands, termMonths, interestRate }: PolicyFile): Generator<string> {
+  for (const [index, { band, minimumScore, prices }] of bands.entries()) {
+    const better = bands[index - 1]
+    if (better && better.minimumScore <= minimumScore)
+      yield `${band} must ask for a lower score than ${better.band}`
+    if (!strictlyRising(prices.map(price => price.upToMonths)))
+      yield `${band} must list its terms from short to long`
+    if ((prices.at(-1)?.upToMonths ?? 0) < termMonths.maximum)
+      yield `${band} has no price for the longest term`
+    for (const price of prices) {
+      const { upToMonths, interestRate: percent } = price
+      if (percent < interestRate.minimum || percent > interestRate.maximum) {
+        yield `${band} up to ${upToMonths} months is priced outside interestRate`
+      }
+    }
+    for (let months = 1; better && months <= termMonths.maximum; months += 1) {
+      if (priceFor(better.prices, months) > priceFor(prices, months)) {
+        yield `${band} is cheaper than ${better.band} at ${months} months`
+        break
+      }
+    }
+  }
+}
+
+function priceFor(prices: { upToMonths: number; interestRate: number }[], months: number): number {
+  return prices.find(price => months <= price.upToMonths)?.interestRate ?? Number.POSITIVE_INFINITY
+}
+
+function strictlyRising(values: number[]): boolean {
+  return values.every((value, index) => index === 0 || value > (values[index - 1] ?? value))
+}

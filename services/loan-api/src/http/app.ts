@@ -1,0 +1,42 @@
+import { deadlineAt } from '@loans/service-kit/http-client/deadline'
+import { createApp } from '@loans/service-kit/http-server/app'
+import type { Log } from '@loans/service-kit/log/log'
+import type { Metrics } from '@loans/service-kit/metrics/metrics'
+import { type Express, Router } from 'express'
+import type { ApplyPorts } from '../applications/apply-for-loan.ts'
+import { type Partner, partnerDirectory } from '../applications/partners.ts'
+import type { Authenticator } from '../applications/ports.ts'
+import { applicationRoutes } from './application-routes.ts'
+import { authenticate, deadlines } from './authenticate.ts'
+import { docsRoutes } from './docs-routes.ts'
+import { openApiDocument } from './openapi.ts'
+import { problems, toProblem } from './problem.ts'
+
+type HttpParts = ApplyPorts & {
+  authenticator: Authenticator
+  partners: Partner[]
+  publicBaseUrl: string
+  requestBudgetMs: number
+  version: string
+  log: Log
+  metrics: Metrics
+}
+
+/** The public port: documentation for everybody, applications for partners. */
+export function createHttpApp(parts: HttpParts): Express {
+  const { authenticator, partners, publicBaseUrl, requestBudgetMs, version, policy, log, metrics } = parts
+  const deadlineOf = deadlines(requestBudgetMs, deadlineAt)
+  const allow = authenticate({ authenticator, partnerOf: partnerDirectory(partners), deadlineOf })
+
+  const routes = Router()
+  routes.use(docsRoutes(openApiDocument({ policy, publicBaseUrl, version })))
+  routes.use(applicationRoutes({ ...parts, allow, deadlineOf }))
+  return createApp({
+    log,
+    metrics,
+    routes,
+    problems,
+    problemTypeBase: `${publicBaseUrl}/docs/errors`,
+    toProblem,
+  })
+}

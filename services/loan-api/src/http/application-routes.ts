@@ -1,0 +1,88 @@
+import { sendJson } from '@loans/service-kit/http-server/app'
+import { jsonBody, parseBody, parseQuery } from '@loans/service-kit/http-server/body'
+import { methodNotAllowed } from '@loans/service-kit/problem/problem'
+import { type RequestHandler, type Response, Router } from 'express'
+import type { Application } from '../applications/application.ts'
+import { type ApplyPorts, applyForLoan } from '../applications/apply-for-loan.ts'
+import type { Deadline } from '../applications/budget.ts'
+import { toCents } from '../applications/money.ts'
+import type { Scope } from '../applications/partners.ts'
+import { partnerIdOf } from './authenticate.ts'
+import { problem } from './problem.ts'
+import { represent, retryAfterSeconds } from './representation.ts'
+import { applicationId, applicationRequest, pageQuery } from './schemas.ts'
+
+type RouteParts = ApplyPorts & {
+  allow: (scope: Scope) => RequestHandler
+  deadlineOf: (res: Response) => Deadline
+}
+
+/** Applying, reading back, listing. */
+export function applicationRoutes({ allow, deadlineOf, ...ports }: RouteParts): Router {
+  const routes = Router({ caseSensitive: true, strict: true })
+  const request = applicationRequest(ports.policy)
+
+  routes
+    .route('/loan/apply')
+    .post(allow('loans/apply'), ...jsonBody, async (req, res) => {
+      const { userId, amount, termMonths, income } = parseBody(request, req.body)
+      const deadline = deadlineOf(res)
+      if (deadline.leftMs() === 0)
+        throw problem('request_timeout', 'the body arrived after the answer was due')
+      const applied = {
+        partnerId: partnerIdOf(res),
+        userId,
+        amountCents: toCents(amount),
+        termMonths,
+        incomeCents: toCents(income),
+      }
+      const onRecord = await applyForLoan(applied, deadline, ports)
+      note(res, onRecord)
+      if (onRecord.status !== 'RECEIVED') return sendJson(res, 200, represent(onRecord))
+      res.set('Location', `/loan/applications/${onRecord.applicationId}`)
+      sendUndecided(res, 202, onRecord)
+    })
+    .all(methodNotAllowed('POST'))
+
+  routes
+    .route('/loan/applications')
+    .get(allow('loans/read'), async (req, res) => {
+      const { limit, cursor } = parseQuery(pageQuery, req.query)
+      const page = { limit: limit + 1, before: cursor }
+      const found = await ports.applications.list(partnerIdOf(res), page, deadlineOf(res).leftMs())
+      const items = found.slice(0, limit)
+      const nextCursor = found.length > limit ? items.at(-1)?.applicationId : null
+      sendJson(res, 200, { items: items.map(represent), nextCursor })
+    })
+    .all(methodNotAllowed('GET', 'HEAD'))
+
+  routes
+    .route('/loan/applications/:applicationId')
+    .get(allow('loans/read'), async (req, res) => {
+      const id = applicationId.safeParse(req.params.applicationId)
+      const onRecord =
+        id.success && (await ports.applications.find(partnerIdOf(res), id.data, deadlineOf(res).leftMs()))
+      if (!onRecord) throw problem('not_found', 'you have no application with this id')
+      note(res, onRecord)
+      if (onRecord.status !== 'RECEIVED') return sendJson(res, 200, represent(onRecord))
+      sendUndecided(res, 200, onRecord)
+    })
+    .all(methodNotAllowed('GET', 'HEAD'))
+
+  return routes
+}
+
+function sendUndecided(res: Response, status: 200 | 202, application: Application & { status: 'RECEIVED' }) {
+  res.set('Retry-After', String(retryAfterSeconds(application.nextAttemptAt, new Date())))
+  sendJson(res, status, represent(application))
+}
+
+/** What the request's log line says of the application. */
+function note(res: Response, application: Application) {
+  res.locals.logged = {
+    ...res.locals.logged,
+    applicationId: application.applicationId,
+    applicationStatus: application.status,
+    ...(application.status !== 'RECEIVED' && { decisionMode: application.decisionMode }),
+  }
+}

@@ -1,0 +1,65 @@
+import { arrivedAtMs } from '@loans/service-kit/http-server/app'
+import type { RequestHandler, Response } from 'express'
+import { authenticationTimeoutMs, type Deadline } from '../applications/budget.ts'
+import type { Partner, Scope } from '../applications/partners.ts'
+import type { Authenticator } from '../applications/ports.ts'
+import { problem } from './problem.ts'
+
+type AuthenticateParts = {
+  authenticator: Authenticator
+  partnerOf: (client: { issuer: string; clientId: string }) => Partner | undefined
+  deadlineOf: (res: Response) => Deadline
+}
+
+const REALM = 'Bearer realm="loans"'
+/** RFC 6750 section 2.1; a token longer than 8 kB is none of ours. */
+const BEARER = /^Bearer +([\w.~+/-]{1,8192}=*) *$/i
+
+/** Lets a request pass when its token allows `scope`, and leaves whose it is for `partnerOf`. */
+export function authenticate({ authenticator, partnerOf, deadlineOf }: AuthenticateParts) {
+  return (scope: Scope): RequestHandler =>
+    async (req, res, next) => {
+      const token = tokenOf(req.headers.authorization)
+      const verdict = await authenticator.introspect(token, authenticationTimeoutMs(deadlineOf(res)))
+      if (!verdict.active) throw invalidToken()
+      const partner = partnerOf(verdict)
+      if (!partner) throw problem('unknown_client', 'the client of this token is not registered here')
+      if (!verdict.scopes.has(scope) || !partner.scopes.includes(scope)) throw insufficientScope(scope)
+      res.locals.partnerId = partner.partnerId
+      res.locals.logged = { partner: partner.partnerId }
+      next()
+    }
+}
+
+/** The partner that the request has been authenticated for. */
+export function partnerIdOf(res: Response): string {
+  return res.locals.partnerId
+}
+
+/** When the answer is due: `budgetMs` after the request arrived. */
+export function deadlines(budgetMs: number, deadlineAt: (timeMs: number) => Deadline) {
+  return (res: Response): Deadline => deadlineAt(arrivedAtMs(res) + budgetMs)
+}
+
+function tokenOf(authorization: string | undefined): string {
+  if (authorization === undefined) {
+    throw problem('authentication_required', 'the request has no Authorization header', {
+      headers: { 'WWW-Authenticate': REALM },
+    })
+  }
+  const token = BEARER.exec(authorization)?.[1]
+  if (!token) throw invalidToken()
+  return token
+}
+
+function invalidToken() {
+  return problem('invalid_token', 'the access token is not valid', {
+    headers: { 'WWW-Authenticate': `${REALM}, error="invalid_token"` },
+  })
+}
+
+function insufficientScope(scope: Scope) {
+  return problem('insufficient_scope', `this needs the scope ${scope}`, {
+    headers: { 'WWW-Authenticate': `${REALM}, error="insufficient_scope", scope="${scope}"` },
+  })
+}

@@ -1,0 +1,72 @@
+import { httpProblems, Problem, type ProblemCatalogue } from '@loans/service-kit/problem/problem'
+import { DatabaseUnavailable, NoVerdict, ReceiptUnconfirmed } from '../applications/errors.ts'
+
+/** Every problem that loan-api answers with. The codes are public contract: none is ever renamed. */
+export const problems = {
+  ...httpProblems,
+  authentication_required: {
+    status: 401,
+    title: 'Authentication required',
+    meaning: 'Send an access token: `Authorization: Bearer <token>`.',
+  },
+  invalid_token: {
+    status: 401,
+    title: 'Invalid token',
+    meaning: 'The access token is malformed, expired, or not from an issuer that we trust. Get a new one.',
+  },
+  insufficient_scope: {
+    status: 403,
+    title: 'Insufficient scope',
+    meaning: 'The token is valid and does not allow this; `WWW-Authenticate` names the scope that does.',
+  },
+  unknown_client: {
+    status: 403,
+    title: 'Unknown client',
+    meaning: 'The token is valid and its client is not registered for any partner. Ask us to register it.',
+  },
+  authentication_unavailable: {
+    status: 503,
+    title: 'Authentication unavailable',
+    meaning:
+      'The token could not be checked in time. Nothing was recorded; repeat the request after `Retry-After` seconds.',
+  },
+  receipt_unconfirmed: {
+    status: 503,
+    title: 'Receipt unconfirmed',
+    meaning:
+      'The database did not confirm in time that the application was recorded. It may have been: `GET /loan/applications/{applicationId}` with the `applicationId` of this problem tells, after `Retry-After` seconds.',
+  },
+  database_unavailable: {
+    status: 503,
+    title: 'Database unavailable',
+    meaning: 'Applications cannot be read at the moment. Repeat the request after `Retry-After` seconds.',
+  },
+} as const satisfies ProblemCatalogue
+
+export type ProblemCode = keyof typeof problems
+
+export const problem = (...args: ConstructorParameters<typeof Problem<ProblemCode>>) => new Problem(...args)
+
+/** Long enough for a failover's first errors to pass, short enough for a partner who waits. */
+const RETRY_AFTER_SECONDS = '1'
+
+const retryAfter = { 'Retry-After': RETRY_AFTER_SECONDS }
+
+/** What the domain throws, as the partner sees it. */
+export function toProblem(error: unknown): unknown {
+  if (error instanceof NoVerdict) {
+    return problem('authentication_unavailable', 'the access token could not be checked in time', {
+      headers: retryAfter,
+    })
+  }
+  if (error instanceof ReceiptUnconfirmed) {
+    return problem('receipt_unconfirmed', 'the application may or may not have been recorded', {
+      headers: retryAfter,
+      extensions: { applicationId: error.applicationId },
+    })
+  }
+  if (error instanceof DatabaseUnavailable) {
+    return problem('database_unavailable', 'the database did not answer in time', { headers: retryAfter })
+  }
+  return error
+}

@@ -1,0 +1,45 @@
+import { readdir } from 'node:fs/promises'
+import knex, { type Knex } from 'knex'
+import pg from 'pg'
+import { readMigrationConfig } from './config.ts'
+
+const MIGRATIONS = new URL('../migrations/', import.meta.url)
+
+/** Any number will do, as long as every migrator of this schema takes the same. */
+const ADVISORY_LOCK = 4_021_975
+
+/**
+ * Brings the schema to its newest version and returns the names of the migrations it ran. Several may run at once: one
+ * works, the others wait. knex's own lock outlives a killed migrator; PostgreSQL's advisory lock does not, so holding the
+ * latter it is safe to free the former.
+ */
+export async function migrate(databaseUrl: string): Promise<string[]> {
+  const turn = new pg.Client({ connectionString: databaseUrl, application_name: 'loan-api migrate' })
+  const db = knex({ client: 'pg', connection: databaseUrl, pool: { min: 0, max: 2 } })
+  await turn.connect()
+  try {
+    await turn.query('SELECT pg_advisory_lock($1)', [ADVISORY_LOCK])
+    await db.migrate.forceFreeMigrationsLock({ migrationSource })
+    const [, ran] = await db.migrate.latest({ migrationSource })
+    return ran
+  } finally {
+    await db.destroy()
+    await turn.end()
+  }
+}
+
+const migrationSource: Knex.MigrationSource<string> = {
+  getMigrations: async () => (await readdir(MIGRATIONS)).filter(file => file.endsWith('.ts')).sort(),
+  getMigrationName: file => file.replace(/\.ts$/, ''),
+  getMigration: file => import(new URL(file, MIGRATIONS).href),
+}
+
+if (import.meta.main) {
+  try {
+    const ran = await migrate(readMigrationConfig(process.env).databaseUrl)
+    process.stdout.write(ran.length ? `migrated: ${ran.join(', ')}\n` : 'the schema is current\n')
+  } catch (error) {
+    process.stderr.write(`migrate: ${error instanceof Error ? error.message : error}\n`)
+    process.exitCode = 1
+  }
+}
