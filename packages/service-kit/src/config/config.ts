@@ -15,15 +15,15 @@ export function readEnvironment<Schema extends z.ZodObject>(
 ): z.output<Schema> {
   const parsed = schema.safeParse(env, { error: describe })
   if (parsed.success) return parsed.data
-  throw new ConfigError(
-    parsed.error.issues.map(issue => `${issue.path.join('.')}: ${issue.message}`).join('\n'),
-  )
+  const complaints = parsed.error.issues.map(({ path, message }) => {
+    const isUnset = path.length === 1 && env[String(path[0])] === undefined
+    return `${path.join('.')}: ${isUnset ? 'must be set' : message}`
+  })
+  throw new ConfigError(complaints.join('\n'))
 }
 
 function describe(issue: z.core.$ZodRawIssue): string | undefined {
-  if (issue.input === undefined) return 'must be set'
-  if (issue.code === 'unrecognized_keys') return `unknown ${issue.keys.join(', ')}`
-  return undefined
+  return issue.code === 'unrecognized_keys' ? `unknown ${issue.keys.join(', ')}` : undefined
 }
 
 /** Where a service listens. Loopback unless told otherwise: exposing a service is a decision of the deployment. */

@@ -1,0 +1,153 @@
+import { Writable } from 'node:stream'
+import { listen, portOf } from '@loans/service-kit/http-server/serve'
+import { createLog } from '@loans/service-kit/log/log'
+import pg from 'pg'
+import { afterAll, beforeEach } from 'vitest'
+import { json } from '../../../test/faults/effects.ts'
+import { startScriptedPeer } from '../../../test/faults/scripted-peer.ts'
+import { createTestDatabase } from '../../../test/postgres/database.ts'
+import { compose } from '../src/compose.ts'
+import { readConfig } from '../src/config.ts'
+
+const ISSUER = 'http://issuer.example'
+
+/** The source document's example. */
+export const EXAMPLE = { userId: '123', amount: 15_000, termMonths: 36, income: 4_000 }
+
+export const SCORE_720 = {
+  outcome: 'scored',
+  score: 720,
+  riskBand: 'LOW',
+  provider: 'ExternalScoreCo',
+  factors: [],
+}
+
+/** What auth-svc says of a token of `clientId`. */
+export function active(clientId: string, scope = 'loans/apply loans/read') {
+  return { active: true, iss: ISSUER, client_id: clientId, scope }
+}
+
+export const PARTNERS = [
+  {
+    partnerId: 'shop',
+    clients: [
+      { issuer: ISSUER, clientId: 'shop-client' },
+      { issuer: ISSUER, clientId: 'shop-second-client' },
+    ],
+    scopes: ['loans/apply', 'loans/read'],
+  },
+  {
+    partnerId: 'bank',
+    clients: [{ issuer: ISSUER, clientId: 'bank-client' }],
+    scopes: ['loans/apply', 'loans/read'],
+  },
+  { partnerId: 'viewer', clients: [{ issuer: ISSUER, clientId: 'viewer-client' }], scopes: ['loans/read'] },
+]
+
+/**
+ * loan-api as its callers meet it, with a database of its own and scripted peers: a token is its client's id, and every
+ * applicant scores 720 until a test says otherwise. To be called while the test file is collected.
+ */
+export async function startLoanApi(variables: NodeJS.ProcessEnv = {}) {
+  const databaseUrl = variables.DATABASE_URL ?? (await createTestDatabase())
+  const authSvc = await startScriptedPeer()
+  const scoringSvc = await startScriptedPeer()
+  const config = readConfig({
+    DATABASE_URL: databaseUrl,
+    AUTH_URL: authSvc.url,
+    AUTH_CLIENT_ID: 'loan-api',
+    AUTH_CLIENT_SECRET: 'the secret of loan-api',
+    SCORING_URL: scoringSvc.url,
+    PARTNERS: JSON.stringify(PARTNERS),
+    PUBLIC_BASE_URL: 'http://loans.example',
+    ...variables,
+  })
+  const logged: string[] = []
+  const logs = new Writable({
+    write: (line, _encoding, done) => {
+      logged.push(String(line))
+      done()
+    },
+  })
+  const service = compose(config, { log: createLog('loan-api', 'trace', logs) })
+  const server = await listen(service.app, '127.0.0.1', 0)
+  const database = new pg.Pool({ connectionString: databaseUrl, max: 2 })
+  database.on('error', () => {})
+  const url = `http://127.0.0.1:${portOf(server)}`
+
+  beforeEach(() => {
+    authSvc.reset()
+    scoringSvc.reset()
+    authSvc.answer(({ body }) => json(200, active((body as { token: string }).token)))
+    scoringSvc.answer(json(200, SCORE_720))
+  })
+  afterAll(async () => {
+    server.close()
+    server.closeAllConnections()
+    await Promise.all([service.close(), database.end(), authSvc.close(), scoringSvc.close()])
+  })
+
+  async function call(
+    path: string,
+    { token = 'shop-client', headers = {}, ...init }: Call = {},
+  ): Promise<Answer> {
+    const startedAt = performance.now()
+    const answer = await fetch(url + path, {
+      redirect: 'manual',
+      ...init,
+      headers: { ...(token && { authorization: `Bearer ${token}` }), ...headers },
+    })
+    const text = await answer.text()
+    const isJson = /json/.test(answer.headers.get('content-type') ?? '')
+    const tookMs = performance.now() - startedAt
+    return {
+      status: answer.status,
+      headers: answer.headers,
+      text,
+      body: isJson && text ? JSON.parse(text) : undefined,
+      tookMs,
+    }
+  }
+
+  /** Applies with `body`: an object is sent as JSON, a string as it is. */
+  function apply(body: unknown = EXAMPLE, { headers, ...init }: Call = {}): Promise<Answer> {
+    return call('/loan/apply', {
+      method: 'POST',
+      body: typeof body === 'string' ? body : JSON.stringify(body),
+      headers: { 'content-type': 'application/json', ...headers },
+      ...init,
+    })
+  }
+
+  async function rows(sql: string, values: unknown[] = []) {
+    return (await database.query(sql, values)).rows
+  }
+
+  const countApplications = async () =>
+    Number((await rows('SELECT count(*) FROM loan_applications'))[0].count)
+
+  return {
+    url,
+    databaseUrl,
+    authSvc,
+    scoringSvc,
+    call,
+    apply,
+    rows,
+    countApplications,
+    logged,
+    metrics: service.metrics,
+    service,
+  }
+}
+
+type Call = { token?: string; headers?: Record<string, string>; method?: string; body?: string }
+
+export type Answer = {
+  status: number
+  headers: Headers
+  text: string
+  // biome-ignore lint/suspicious/noExplicitAny: tests read what they expect, and fail where it is not
+  body: any
+  tookMs: number
+}

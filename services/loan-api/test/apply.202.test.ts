@@ -1,0 +1,129 @@
+import { describe, expect, test } from 'vitest'
+import {
+  drip,
+  type Effect,
+  garbage,
+  hang,
+  json,
+  oversized,
+  redirect,
+  resetBeforeHeaders,
+  resetMidBody,
+  slowHeaders,
+  truncated,
+  wrongContentType,
+} from '../../../test/faults/effects.ts'
+import { receivedApplication } from '../src/http/schemas.ts'
+import { EXAMPLE, SCORE_720, startLoanApi } from './_loan-api.ts'
+
+const BUDGET_MS = 750
+const loanApi = await startLoanApi({ REQUEST_BUDGET_MS: String(BUDGET_MS) })
+
+const { provider: _, ...withoutProvider } = SCORE_720
+
+const faults: [string, Effect, string][] = [
+  ['says the bureau is unavailable', json(503, { code: 'bureau_unavailable' }), 'bureau_unavailable'],
+  ['says it is overloaded', json(503, { code: 'overloaded' }), 'overloaded'],
+  ['says the time was too short', json(504, { code: 'deadline_exceeded' }), 'deadline_exceeded'],
+  [
+    'says the bureau broke its contract',
+    json(502, { code: 'bureau_contract_violation' }),
+    'bureau_contract_violation',
+  ],
+  ['fails in a way of its own', json(500, { code: 'internal_error' }), 'scoring_unavailable'],
+  ['answers with a score that is none', json(200, { ...SCORE_720, score: 851 }), 'scoring_unavailable'],
+  ['answers with a score as text', json(200, { ...SCORE_720, score: '720' }), 'scoring_unavailable'],
+  [
+    'answers with a factor that we do not know',
+    json(200, { ...SCORE_720, factors: ['X'] }),
+    'scoring_unavailable',
+  ],
+  ['answers without a provider', json(200, withoutProvider), 'scoring_unavailable'],
+  [
+    'scores below the cut-off without factors',
+    json(200, { ...SCORE_720, score: 500 }),
+    'bureau_contract_violation',
+  ],
+  ['answers with garbage', garbage(), 'scoring_unavailable'],
+  ['answers with HTML', wrongContentType(200, SCORE_720), 'scoring_unavailable'],
+  ['answers without end', oversized(200, SCORE_720), 'scoring_unavailable'],
+  ['redirects', redirect('http://127.0.0.1:9/elsewhere'), 'scoring_unavailable'],
+  ['resets the connection', resetBeforeHeaders(), 'scoring_unavailable'],
+  ['resets in the middle of its answer', resetMidBody(200, SCORE_720), 'scoring_unavailable'],
+  ['stops in the middle of its answer', truncated(200, SCORE_720), 'scoring_unavailable'],
+  ['hangs', hang(), 'scoring_unavailable'],
+  ['is slow', slowHeaders(5_000, json(200, SCORE_720)), 'scoring_unavailable'],
+  ['drips its answer', drip(200, SCORE_720, 200), 'scoring_unavailable'],
+]
+
+describe('without a score there is no decision: deferred when scoring-svc', () => {
+  test.each(faults)('%s', async (_case, effect, reason) => {
+    loanApi.scoringSvc.answer(effect)
+    const deferred = async () =>
+      Number(
+        new RegExp(`loan_deferrals_total\\{reason="${reason}"\\} (\\d+)`).exec(
+          await loanApi.metrics.text(),
+        )?.[1],
+      )
+    const deferredBefore = await deferred()
+    const { status, headers, body, tookMs } = await loanApi.apply()
+    expect(status).toBe(202)
+    expect(receivedApplication.safeParse(body).error).toBeUndefined()
+    expect(headers.get('location')).toBe(`/loan/applications/${body.applicationId}`)
+    expect(headers.get('retry-after')).toBe('5')
+    expect(tookMs).toBeLessThan(BUDGET_MS + 20)
+    expect(loanApi.scoringSvc.requests).toHaveLength(1)
+    expect(await deferred()).toBe(deferredBefore + 1)
+    const [row] = await loanApi.rows(
+      `SELECT status, leased_until, next_attempt_at - updated_at AS due_in, fencing_token, round,
+              (SELECT count(*) FROM loan_decisions d WHERE d.application_id = a.application_id) AS decisions
+       FROM loan_applications a WHERE application_id = $1`,
+      [body.applicationId],
+    )
+    expect(row).toMatchObject({
+      status: 'RECEIVED',
+      leased_until: null,
+      due_in: { seconds: 5 },
+      fencing_token: '1',
+      round: 0,
+      decisions: '0',
+    })
+  })
+})
+
+test('scoring-svc down: deferred at once', async () => {
+  await loanApi.scoringSvc.stop()
+  const { status, tookMs } = await loanApi.apply()
+  expect(status).toBe(202)
+  expect(tookMs).toBeLessThan(200)
+  await loanApi.scoringSvc.start()
+  expect((await loanApi.apply()).status).toBe(200)
+})
+
+test('what was deferred reads as RECEIVED, with the time to wait', async () => {
+  loanApi.scoringSvc.answer(json(503, { code: 'bureau_unavailable' }))
+  const { body, headers } = await loanApi.apply()
+  const read = await loanApi.call(headers.get('location') ?? '')
+  expect(read.status).toBe(200)
+  expect(read.body).toEqual(body)
+  expect(Number(read.headers.get('retry-after'))).toBeGreaterThanOrEqual(1)
+  expect(Number(read.headers.get('retry-after'))).toBeLessThanOrEqual(5)
+})
+
+test('whoever lost the lease writes nothing, and answers with what is on record', async () => {
+  loanApi.scoringSvc.answer(request => {
+    // Another instance takes the application over while we wait for its score.
+    const { applicationId } = request.body as { applicationId: string }
+    void loanApi.rows(
+      'UPDATE loan_applications SET fencing_token = fencing_token + 1 WHERE application_id = $1',
+      [applicationId],
+    )
+    return slowHeaders(100, json(200, SCORE_720))
+  })
+  const { status, body } = await loanApi.apply(EXAMPLE)
+  expect(status).toBe(202)
+  const decisions = await loanApi.rows('SELECT 1 FROM loan_decisions WHERE application_id = $1', [
+    body.applicationId,
+  ])
+  expect(decisions).toEqual([])
+})

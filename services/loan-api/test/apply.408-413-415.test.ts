@@ -1,0 +1,61 @@
+import { connect } from 'node:net'
+import { text } from 'node:stream/consumers'
+import { afterEach, describe, expect, test } from 'vitest'
+import { EXAMPLE, startLoanApi } from './_loan-api.ts'
+
+const BUDGET_MS = 300
+const loanApi = await startLoanApi({ REQUEST_BUDGET_MS: String(BUDGET_MS) })
+
+afterEach(async () => {
+  expect(await loanApi.countApplications()).toBe(0)
+})
+
+describe('415', () => {
+  test.each([
+    ['text', { 'content-type': 'text/plain' }],
+    ['a form', { 'content-type': 'application/x-www-form-urlencoded' }],
+    ['another JSON', { 'content-type': 'application/json-patch+json' }],
+    ['another character set', { 'content-type': 'application/json; charset=iso-8859-1' }],
+    ['compressed', { 'content-type': 'application/json', 'content-encoding': 'gzip' }],
+  ])('%s', async (_case, headers) => {
+    const { status, body } = await loanApi.apply(EXAMPLE, { headers })
+    expect(status).toBe(415)
+    expect(body.code).toBe('unsupported_media_type')
+  })
+})
+
+describe('413', () => {
+  test('a body over 16 kB', async () => {
+    const { status, body, headers } = await loanApi.apply({ ...EXAMPLE, padding: 'x'.repeat(16_384) })
+    expect(status).toBe(413)
+    expect(body.code).toBe('payload_too_large')
+    expect(headers.get('connection')).toBe('close')
+  })
+
+  test('a body over 16 kB that does not say its length', async () => {
+    const chunk = 'x'.repeat(4_096)
+    const answer = await raw(`Transfer-Encoding: chunked\r\n\r\n${`1000\r\n${chunk}\r\n`.repeat(5)}0\r\n\r\n`)
+    expect(answer).toMatch(/^HTTP\/1\.1 413 /)
+  })
+})
+
+test('408 for a body that arrives when the answer was already due', async () => {
+  const body = JSON.stringify(EXAMPLE)
+  const socket = connect(Number(new URL(loanApi.url).port), '127.0.0.1')
+  socket.write(`${HEAD}Content-Length: ${body.length}\r\n\r\n${body.slice(0, 10)}`)
+  await loanApi.authSvc.received(1)
+  const timer = setTimeout(() => socket.write(body.slice(10)), BUDGET_MS + 50)
+  const answer = await text(socket)
+  clearTimeout(timer)
+  expect(answer).toMatch(/^HTTP\/1\.1 408 /)
+  expect(answer).toContain('"code":"request_timeout"')
+})
+
+const HEAD =
+  'POST /loan/apply HTTP/1.1\r\nHost: loans.example\r\nAuthorization: Bearer shop-client\r\nContent-Type: application/json\r\n'
+
+function raw(rest: string): Promise<string> {
+  const socket = connect(Number(new URL(loanApi.url).port), '127.0.0.1')
+  socket.write(HEAD + rest)
+  return text(socket)
+}

@@ -1,0 +1,66 @@
+import { afterEach, describe, expect, test } from 'vitest'
+import {
+  drip,
+  type Effect,
+  garbage,
+  hang,
+  json,
+  oversized,
+  redirect,
+  resetBeforeHeaders,
+  resetMidBody,
+  slowHeaders,
+  truncated,
+  wrongContentType,
+} from '../../../test/faults/effects.ts'
+import { active, EXAMPLE, startLoanApi } from './_loan-api.ts'
+
+const loanApi = await startLoanApi()
+const good = active('shop-client')
+
+afterEach(async () => {
+  expect(await loanApi.countApplications()).toBe(0)
+  expect(loanApi.scoringSvc.requests).toEqual([])
+})
+
+describe('without a verdict nobody passes and nothing is recorded: auth-svc', () => {
+  test.each<[string, Effect]>([
+    ['is slow', slowHeaders(1_000, json(200, good))],
+    ['drips its answer', drip(200, good, 50)],
+    ['accepts and hangs', hang()],
+    ['resets the connection', resetBeforeHeaders()],
+    ['resets in the middle of its answer', resetMidBody(200, good)],
+    ['stops in the middle of its answer', truncated(200, good)],
+    ['fails', json(500, { active: true })],
+    ['refuses our own credentials', json(401, { error: 'invalid_client' })],
+    ['is busy', json(503, {})],
+    ['answers with garbage', garbage()],
+    ['answers with HTML', wrongContentType(200, good)],
+    ['answers without end', oversized(200, good)],
+    ['redirects', redirect('http://127.0.0.1:9/elsewhere')],
+    ['says yes without saying who', json(200, { active: true })],
+    ['says something else than yes or no', json(200, { ...good, active: 'true' })],
+  ])('%s', async (_case, effect) => {
+    loanApi.authSvc.answer(effect)
+    const { status, headers, body, tookMs } = await loanApi.apply()
+    expect(status).toBe(503)
+    expect(body.code).toBe('authentication_unavailable')
+    expect(headers.get('retry-after')).toBe('1')
+    expect(headers.get('www-authenticate')).toBeNull()
+    expect(tookMs).toBeLessThan(230)
+    expect(loanApi.authSvc.requests).toHaveLength(1)
+  })
+})
+
+test('auth-svc down: 503 at once; back again: the next application succeeds', async () => {
+  await loanApi.authSvc.stop()
+  const { status, body, tookMs } = await loanApi.apply()
+  expect(status).toBe(503)
+  expect(body.code).toBe('authentication_unavailable')
+  expect(tookMs).toBeLessThan(100)
+  await loanApi.authSvc.start()
+  const [probe] = await loanApi.rows('SELECT 1 AS one')
+  expect(probe).toEqual({ one: 1 })
+  loanApi.authSvc.answer(json(200, { active: false }))
+  expect((await loanApi.apply(EXAMPLE)).status).toBe(401)
+})

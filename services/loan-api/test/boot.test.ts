@@ -1,0 +1,72 @@
+import { mkdtempSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { readConfig } from '../src/config.ts'
+
+const GOOD = {
+  DATABASE_URL: 'postgres://loans:hush@127.0.0.1:5432/loans_db',
+  AUTH_CLIENT_ID: 'loan-api',
+  AUTH_CLIENT_SECRET: 'hush',
+  PARTNERS: '[]',
+}
+
+const shop = {
+  partnerId: 'shop',
+  clients: [{ issuer: 'http://a.example', clientId: 'c' }],
+  scopes: ['loans/read'],
+}
+const partners = (...list: unknown[]) => JSON.stringify(list)
+
+test('what has a default needs no variable', () => {
+  expect(readConfig(GOOD)).toMatchObject({
+    host: '127.0.0.1',
+    port: 3000,
+    operationsPort: 9000,
+    requestBudgetMs: 1800,
+    scoringBudgetMs: 1500,
+    policy: { version: '2026-11' },
+  })
+})
+
+describe('refused, naming the variable and never a secret', () => {
+  test.each<[Record<string, string | undefined>, string]>([
+    [{ DATABASE_URL: undefined }, 'DATABASE_URL: must be set'],
+    [{ DATABASE_URL: 'mysql://hush@x/y' }, 'DATABASE_URL: must be a postgres:// URL'],
+    [{ AUTH_CLIENT_SECRET: undefined }, 'AUTH_CLIENT_SECRET: must be set'],
+    [{ PORT: '80abc' }, 'PORT: must be a whole number from 1 to 65535'],
+    [{ PORT: '' }, 'PORT: must be a whole number from 1 to 65535'],
+    [{ OPERATIONS_PORT: '65536' }, 'OPERATIONS_PORT: must be a whole number from 1 to 65535'],
+    [{ AUTH_URL: 'auth-svc:3001' }, 'AUTH_URL: must be an http or https URL'],
+    [{ LOG_LEVEL: 'loud' }, 'LOG_LEVEL: '],
+    [{ REQUEST_BUDGET_MS: '1e3' }, 'REQUEST_BUDGET_MS: must be a whole number from 300 to 10000'],
+    [{ LEASE_MS: '1800' }, 'LEASE_MS: must be longer than REQUEST_BUDGET_MS (1800)'],
+    [{ PARTNERS: '[{' }, 'PARTNERS: must be JSON'],
+    [{ PARTNERS: partners({ ...shop, secret: 'hush' }) }, 'PARTNERS.0: unknown secret'],
+    [{ PARTNERS: partners({ ...shop, scopes: ['loans/delete'] }) }, 'PARTNERS.0.scopes.0: '],
+    [
+      { PARTNERS: partners(shop, { ...shop, partnerId: 'bank' }) },
+      'PARTNERS: a client belongs to two partners',
+    ],
+    [{ PARTNERS: partners(shop, shop) }, 'PARTNERS: a partnerId is listed twice'],
+    [{ POLICY_FILE: '/nowhere/policy.json' }, 'POLICY_FILE: /nowhere/policy.json: '],
+  ])('%j', (variables, complaint) => {
+    const read = () => readConfig({ ...GOOD, ...variables })
+    expect(read).toThrow(complaint)
+    expect(read).not.toThrow(/hush/)
+  })
+
+  test('several at once', () => {
+    expect(() => readConfig({ ...GOOD, PORT: 'x', PARTNERS: undefined })).toThrow(
+      /PORT: .*\nPARTNERS: must be set/,
+    )
+  })
+
+  test('a policy that is wrong, naming the file and the member', () => {
+    const file = join(mkdtempSync(join(tmpdir(), 'policy-')), 'policy.json')
+    writeFileSync(file, '{"version":"1"}')
+    expect(() => readConfig({ ...GOOD, POLICY_FILE: file })).toThrow(
+      /POLICY_FILE: .*policy\.json: .*currency: /,
+    )
+  })
+})
