@@ -1,0 +1,153 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { createServer } from 'node:http'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import pg from 'pg'
+import { afterAll, describe, expect, test } from 'vitest'
+import { type Postgres, startPostgres } from '../../local/embedded-postgres/start-postgres.ts'
+import { migrate } from '../../services/loan-api/src/migrate.ts'
+import { startSystem } from './_system.ts'
+
+const BUDGET_MS = 750
+const EXAMPLE = { userId: '123', amount: 15_000, termMonths: 36, income: 4_000 }
+
+// A server of its own: what happens to it must not happen to the other tests.
+const folder = await mkdtemp(join(tmpdir(), 'loans-outage-'))
+let postgres: Postgres = await start(0)
+const { port } = postgres
+await migrate(postgres.url)
+const system = await startSystem(postgres.url, { REQUEST_BUDGET_MS: String(BUDGET_MS) })
+afterAll(async () => {
+  await postgres.stop()
+  await rm(dirname(postgres.dataDir), { recursive: true, force: true })
+  await rm(folder, { recursive: true, force: true })
+})
+
+function start(onPort: number): Promise<Postgres> {
+  return startPostgres({ dataDir: join(folder, 'postgres'), port: onPort, settings: { fsync: 'off' } })
+}
+
+/** The server and all of its sessions, so that it looks like a host that has stopped answering. */
+async function freeze(): Promise<() => void> {
+  const client = new pg.Client({ connectionString: postgres.url })
+  await client.connect()
+  const { rows } = await client.query<{ pid: number }>(
+    'SELECT pid FROM pg_stat_activity WHERE pid <> pg_backend_pid()',
+  )
+  await client.end()
+  const pids = [postgres.pid, ...rows.map(({ pid }) => pid)].filter(pid => pid !== undefined)
+  for (const pid of pids) process.kill(pid, 'SIGSTOP')
+  return () => {
+    for (const pid of pids.splice(0)) process.kill(pid, 'SIGCONT')
+  }
+}
+
+/** The machine may be busy, so some answer may be late by that; if most are, it is us. */
+function expectWithinBudget(answers: { tookMs: number }[]): void {
+  const times = answers.map(({ tookMs }) => tookMs).sort((one, other) => one - other)
+  expect(times[Math.floor(times.length / 2)]).toBeLessThan(BUDGET_MS + 20)
+  expect(times.at(-1)).toBeLessThan(BUDGET_MS + 200)
+}
+
+async function appliesAgainWithin(limitMs: number): Promise<void> {
+  const startedAt = performance.now()
+  while ((await system.apply(EXAMPLE)).status !== 200) {
+    expect(performance.now() - startedAt).toBeLessThan(limitMs)
+  }
+}
+
+describe('a database that is down', () => {
+  test('is a 503 in time that names the application, and applications succeed again within 2 s of its return', async () => {
+    expect((await system.apply(EXAMPLE)).status).toBe(200)
+    const { url } = postgres
+    await postgres.stop()
+
+    const during = await Promise.all(Array.from({ length: 20 }, () => system.apply(EXAMPLE)))
+    expectWithinBudget(during)
+    for (const { status, body } of during) {
+      expect(status).toBe(503)
+      expect(body).toMatchObject({ code: 'receipt_unconfirmed', applicationId: expect.any(String) })
+    }
+    const read = await system.read(during[0]?.body.applicationId)
+    expect(read).toMatchObject({ status: 503, body: { code: 'database_unavailable' } })
+    expect(await system.isReady()).toBe(false)
+
+    postgres = await start(port)
+    expect(postgres.url).toBe(url)
+    await appliesAgainWithin(2_000)
+    expect(await system.isReady()).toBe(true)
+    expect((await system.read(during[0]?.body.applicationId)).status).toBe(404)
+  })
+
+  test('that stops while applications are on their way loses none that it confirmed', async () => {
+    const applying = Promise.all(Array.from({ length: 30 }, () => system.apply(EXAMPLE)))
+    await postgres.stop()
+    const answers = await applying
+    postgres = await start(port)
+    await appliesAgainWithin(2_000)
+    expectWithinBudget(answers)
+    for (const { status, body } of answers) {
+      expect([200, 202, 503]).toContain(status)
+      const onRecord = await system.read(body.applicationId)
+      if (status === 200) expect(onRecord.body).toEqual(body)
+      if (status === 202) expect(onRecord.status).toBe(200)
+    }
+  })
+})
+
+describe('a database that freezes', () => {
+  test('is a 503 within the budget, and applications succeed again within 2 s of its thaw', async () => {
+    expect((await system.apply(EXAMPLE)).status).toBe(200)
+    const thaw = await freeze()
+    try {
+      const during = await Promise.all(Array.from({ length: 20 }, () => system.apply(EXAMPLE)))
+      expectWithinBudget(during)
+      for (const { status, body } of during) {
+        expect(status).toBe(503)
+        expect(body.code).toBe('receipt_unconfirmed')
+      }
+      expect(await system.isReady()).toBe(false)
+    } finally {
+      thaw()
+    }
+    await appliesAgainWithin(2_000)
+  })
+
+  test('after the receipt is a 202 within the budget: the decision is not confirmed, the application is', async () => {
+    expect((await system.apply(EXAMPLE)).status).toBe(200)
+    await system.simulator.stop()
+    let thaw = () => {}
+    const bureau = createServer(async (_req, res) => {
+      thaw = await freeze()
+      res.writeHead(200, { 'content-type': 'application/json' })
+      res.end(
+        JSON.stringify({
+          result: 'scored',
+          userId: '123',
+          score: 720,
+          riskBand: 'LOW',
+          provider: 'ExternalScoreCo',
+          factors: [],
+          scoredAt: new Date().toISOString(),
+        }),
+      )
+    })
+    await new Promise<void>(resolve =>
+      bureau.listen(Number(new URL(system.simulator.url).port), '127.0.0.1', resolve),
+    )
+    try {
+      const { status, body, tookMs } = await system.apply(EXAMPLE)
+      expect(status).toBe(202)
+      expect(body).toMatchObject({ status: 'RECEIVED', amount: 15_000 })
+      expectWithinBudget([{ tookMs }])
+      thaw()
+      expect((await system.read(body.applicationId)).status).toBe(200)
+    } finally {
+      thaw()
+      bureau.closeAllConnections()
+      await new Promise(resolve => bureau.close(resolve))
+      await system.simulator.start()
+    }
+    await appliesAgainWithin(2_000)
+  })
+})

@@ -1,0 +1,46 @@
+import { afterEach, describe, expect, test } from 'vitest'
+import { createTestDatabase } from '../postgres/database.ts'
+import { type Place, startSystem } from './_system.ts'
+
+const BUDGET_MS = 750
+const EXAMPLE = { userId: '123', amount: 15_000, termMonths: 36, income: 4_000 }
+const system = await startSystem(await createTestDatabase(), { REQUEST_BUDGET_MS: String(BUDGET_MS) })
+
+const outages: [string, Place, number, string?][] = [
+  ['auth-svc', system.authSvc, 503, 'authentication_unavailable'],
+  ['scoring-svc', system.scoringSvc, 202],
+  ['external-score-mock', system.simulator, 202],
+]
+
+afterEach(() => Promise.all(outages.map(([, place]) => place.start())))
+
+describe('an outage is answered in time, as promised, and ends when the service is back', () => {
+  test.each(outages)('%s', async (_name, place, promised, code) => {
+    expect((await system.apply(EXAMPLE)).status).toBe(200)
+
+    await place.stop()
+    const during = await Promise.all(Array.from({ length: 10 }, () => system.apply(EXAMPLE)))
+    for (const { status, body, tookMs } of during) {
+      expect(status).toBe(promised)
+      if (code) expect(body.code).toBe(code)
+      else expect(body.status).toBe('RECEIVED')
+      expect(tookMs).toBeLessThan(BUDGET_MS + 20)
+    }
+
+    await place.start()
+    const backAt = performance.now()
+    while ((await system.apply(EXAMPLE)).status !== 200) {
+      expect(performance.now() - backAt).toBeLessThan(2_000)
+    }
+  })
+
+  test.each(outages)('%s stops while applications are on their way', async (_name, place, promised) => {
+    const applying = Promise.all(Array.from({ length: 30 }, () => system.apply(EXAMPLE)))
+    const stopped = place.stop()
+    for (const { status, tookMs } of await applying) {
+      expect([200, promised]).toContain(status)
+      expect(tookMs).toBeLessThan(BUDGET_MS + 20)
+    }
+    await stopped
+  })
+})
