@@ -26,7 +26,7 @@ export function openApiDocument({ policy, publicBaseUrl, version }: DocumentOpti
     info: {
       title: 'Loan origination API',
       version,
-      description: `${INTRODUCTION}\n\n${reasonTable()}\n\n${sandboxApplicants()}`,
+      description: `${INTRODUCTION}\n\n${sandboxApplicants()}`,
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
     servers: [{ url: publicBaseUrl }],
@@ -45,6 +45,7 @@ export function openApiDocument({ policy, publicBaseUrl, version }: DocumentOpti
         post: {
           operationId: 'applyForLoan',
           summary: 'Apply for a loan and get the decision',
+          description: `A rejection comes with one to four reasons, most important first:\n\n${reasonTable()}`,
           tags: ['Applications'],
           security: security('loans/apply'),
           requestBody: {
@@ -189,5 +190,5 @@ Errors are problem documents (RFC 9457) with a stable \`code\`: see the [catalog
 
 function reasonTable(): string {
   const rows = Object.entries(REASONS).map(([code, description]) => `| \`${code}\` | ${description} |`)
-  return `## Reasons of a rejection\n\n| code | description |\n|---|---|\n${rows.join('\n')}`
+  return `| code | description |\n|---|---|\n${rows.join('\n')}`
 }
