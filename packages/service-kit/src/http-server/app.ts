@@ -57,6 +57,9 @@ export function arrivedAtMs(res: Response): number {
 
 const REQUEST_ID = /^[\w-]{1,64}$/
 
+/** No status of HTTP: nginx' number for a caller that left before the answer. */
+const CLIENT_CLOSED_REQUEST = 499
+
 function requestScope(log: Log, metrics: Metrics) {
   const durations = metrics.durationSeconds(
     'http_server_request_duration_seconds',
@@ -73,15 +76,15 @@ function requestScope(log: Log, metrics: Metrics) {
       res.once('close', () => {
         const durationMs = performance.now() - arrivedAt
         const route = routeOf(req)
-        durations.observe({ method: req.method, route, status: res.statusCode }, durationMs / 1000)
+        const status = res.writableFinished ? res.statusCode : CLIENT_CLOSED_REQUEST
+        durations.observe({ method: req.method, route, status }, durationMs / 1000)
         log.info(
           {
             requestId,
             method: req.method,
             route,
-            status: res.statusCode,
+            status,
             durationMs: Math.round(durationMs),
-            ...(!res.writableFinished && { disconnected: true }),
             ...res.locals.logged,
           },
           'request',

@@ -1,4 +1,5 @@
 import type { Server } from 'node:http'
+import { setTimeout } from 'node:timers/promises'
 import type { Express } from 'express'
 import { ConfigError } from '../config/config.ts'
 import type { Log } from '../log/log.ts'
@@ -17,8 +18,10 @@ export type Service = {
 
 type ListenConfig = { host: string; port: number; operationsPort: number }
 
-/** Answers that are being worked on get this long to end; the orchestrator kills what is left later. */
-const DRAIN_TIMEOUT_MS = 10_000
+/** Answers that are being worked on get this long to end; together with the next the 10 s before an orchestrator kills. */
+const DRAIN_TIMEOUT_MS = 9_000
+/** What does not close in this time, such as a connection to a frozen database, is left to the end of the process. */
+const CLOSE_TIMEOUT_MS = 900
 
 /**
  * The life of a service's process: configure, listen, serve until SIGTERM, SIGINT or the end of the channel to the parent,
@@ -72,7 +75,7 @@ async function serve(service: Service, config: ListenConfig): Promise<void> {
     await drain(server)
     operations.close()
     operations.closeAllConnections()
-    await service.close()
+    await Promise.race([service.close(), setTimeout(CLOSE_TIMEOUT_MS)])
     log.info('stopped')
     process.exit(0)
   }
@@ -88,7 +91,6 @@ async function serve(service: Service, config: ListenConfig): Promise<void> {
 async function drain(server: Server): Promise<void> {
   server.prependListener('request', (_req, res) => res.setHeader('Connection', 'close'))
   const closed = new Promise(resolve => server.close(resolve))
-  const timer = setTimeout(() => server.closeAllConnections(), DRAIN_TIMEOUT_MS)
-  await closed
-  clearTimeout(timer)
+  await Promise.race([closed, setTimeout(DRAIN_TIMEOUT_MS)])
+  server.closeAllConnections()
 }
