@@ -1,0 +1,58 @@
+import {
+  ConfigError,
+  integer,
+  json,
+  listenVariables,
+  readEnvironment,
+} from '@loans/service-kit/config/config'
+import { z } from 'zod'
+import { clientsSchema } from './config/clients.ts'
+import { issuerIdentifier } from './config/issuer.ts'
+import { type SigningKey, signingKeysSchema } from './config/signing-keys.ts'
+import { type TrustedIssuer, trustedIssuersSchema } from './config/trusted-issuers.ts'
+import type { Client } from './tokens/client.ts'
+
+export type Config = {
+  host: string
+  port: number
+  operationsPort: number
+  logLevel: string
+  issuer: string
+  clients: Client[]
+  /** The first signs, all verify. Empty: this instance introspects only. */
+  signingKeys: SigningKey[]
+  trustedIssuers: TrustedIssuer[]
+  tokenTtlSeconds: number
+}
+
+const variables = z.object({
+  ...listenVariables({ port: 3001, operationsPort: 9001 }),
+  ISSUER: issuerIdentifier()
+    .refine(issuer => !issuer.endsWith('/'), 'must not end with a slash: the endpoints are appended to it')
+    .default('http://127.0.0.1:3001'),
+  CLIENTS: json(clientsSchema),
+  SIGNING_KEYS: json(signingKeysSchema).optional(),
+  TRUSTED_ISSUERS: json(trustedIssuersSchema).default([]),
+  /** An issued token cannot be revoked, so its life is the time a leaked one is of use: at most Cognito's day. */
+  TOKEN_TTL_SECONDS: integer({ minimum: 60, maximum: 86_400 }).default(3_600),
+})
+
+/** @throws {ConfigError} naming the variables, and the entries in them, that are missing or wrong. */
+export function readConfig(env: NodeJS.ProcessEnv): Config {
+  const values = readEnvironment(variables, env)
+  const ownIssuerAt = values.TRUSTED_ISSUERS.findIndex(({ issuer }) => issuer === values.ISSUER)
+  if (ownIssuerAt >= 0) {
+    throw new ConfigError(`TRUSTED_ISSUERS.${ownIssuerAt}.issuer: is ISSUER, which is trusted already`)
+  }
+  return {
+    host: values.HOST,
+    port: values.PORT,
+    operationsPort: values.OPERATIONS_PORT,
+    logLevel: values.LOG_LEVEL,
+    issuer: values.ISSUER,
+    clients: values.CLIENTS,
+    signingKeys: values.SIGNING_KEYS ?? [],
+    trustedIssuers: values.TRUSTED_ISSUERS,
+    tokenTtlSeconds: values.TOKEN_TTL_SECONDS,
+  }
+}

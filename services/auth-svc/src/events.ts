@@ -1,0 +1,62 @@
+import type { Log } from '@loans/service-kit/log/log'
+import type { Metrics } from '@loans/service-kit/metrics/metrics'
+import type { OAuthError } from './tokens/errors.ts'
+import type { Events } from './tokens/ports.ts'
+
+/** What happened, once as a metric and once as a log line; neither ever holds a token or a secret. */
+export function createEvents(log: Log, metrics: Metrics): Events {
+  const issued = metrics.counter('oauth_tokens_issued_total', 'Access tokens issued')
+  const refused = metrics.counter(
+    'oauth_tokens_refused_total',
+    'Token requests refused, by the error of RFC 6749 section 5.2',
+    ['error'],
+  )
+  const introspections = metrics.counter(
+    'oauth_introspections_total',
+    'Introspections by outcome: active, inactive, no_verdict (the issuer or the time was lacking), refused (the caller)',
+    ['outcome', 'reason'],
+  )
+  const fetches = metrics.counter(
+    'oauth_issuer_key_fetches_total',
+    'Attempts to fetch the keys of a trusted issuer, by outcome',
+    ['outcome'],
+  )
+  return {
+    tokenIssued: (clientId, scope) => {
+      issued.inc()
+      log.info({ clientId, scope }, 'token issued')
+    },
+    tokenRefused: error => {
+      refused.inc({ error: error.error })
+      log.warn(refusal(error), 'token refused')
+    },
+    introspectionActive: clientId => {
+      introspections.inc({ outcome: 'active', reason: '' })
+      log.debug({ clientId }, 'token active')
+    },
+    introspectionInactive: reason => {
+      introspections.inc({ outcome: 'inactive', reason })
+      log.info({ reason }, 'token inactive')
+    },
+    introspectionRefused: error => {
+      introspections.inc({ outcome: 'refused', reason: error.error })
+      log.warn(refusal(error), 'introspection refused')
+    },
+    noVerdict: (reason, cause) => {
+      introspections.inc({ outcome: 'no_verdict', reason })
+      log.warn({ reason, ...(cause !== undefined && { err: cause }) }, 'no verdict on a token')
+    },
+    issuerKeysFetched: (issuer, keys) => {
+      fetches.inc({ outcome: 'fetched' })
+      log.info({ issuer, keys }, 'issuer keys fetched')
+    },
+    issuerKeysNotFetched: (issuer, err) => {
+      fetches.inc({ outcome: 'failed' })
+      log.warn({ issuer, err }, 'issuer keys not fetched')
+    },
+  }
+}
+
+function refusal({ error, description, clientId }: OAuthError) {
+  return { error, description, ...(clientId && { clientId }) }
+}

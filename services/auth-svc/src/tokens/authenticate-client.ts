@@ -1,0 +1,32 @@
+import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
+import type { Client, ClientCredentials } from './client.ts'
+import { OAuthError } from './errors.ts'
+
+export type AuthenticateClient = (credentials: ClientCredentials) => Client
+
+/** Compared when there is no such client, so that the time of a refusal does not tell which client ids exist. */
+const NO_SECRET = [randomBytes(32)]
+
+/**
+ * Client authentication (RFC 6749 section 2.3) against the registered `clients`.
+ * The function it makes throws {OAuthError} `invalid_client`, the same for an unknown client and for a wrong secret.
+ */
+export function createAuthenticateClient(clients: readonly Client[]): AuthenticateClient {
+  const clientsById = new Map(clients.map(client => [client.clientId, client]))
+  return ({ clientId, clientSecret }) => {
+    const client = clientsById.get(clientId)
+    const isAuthentic = isOneOf(client?.secretHashes ?? NO_SECRET, clientSecret)
+    if (client && isAuthentic) return client
+    throw new OAuthError('invalid_client', 'client authentication failed', client?.clientId)
+  }
+}
+
+/** Plain SHA-256 is enough because secrets are made by machines, with at least 128 bits; a password would need more. */
+function isOneOf(secretHashes: readonly Buffer[], secret: string): boolean {
+  const hash = createHash('sha256').update(secret).digest()
+  const [first = hash, second = first] = secretHashes
+  // Both are always compared: how long it takes tells neither which one matched nor how many there are.
+  const isFirst = timingSafeEqual(hash, first)
+  const isSecond = timingSafeEqual(hash, second)
+  return isFirst || isSecond
+}

@@ -1,0 +1,94 @@
+import { describe, expect, it } from 'vitest'
+import { hang } from '../../../test/faults/effects.ts'
+import { type AuthSvc, KEY, LOAN_API, PARTNER, startAuthSvc } from './_auth-svc.ts'
+import { POOL_KEY, poolToken, startPeer, startUserPool, trusting } from './_issuer.ts'
+import { claims, signed } from './_tokens.ts'
+
+const GRANT = { grant_type: 'client_credentials' }
+
+function logged(auth: AuthSvc, message: string) {
+  return auth.log.map(line => JSON.parse(line)).filter(({ msg }) => msg === message)
+}
+
+describe('what happens is counted and logged', () => {
+  it('a token issued', async () => {
+    const auth = await startAuthSvc()
+    await auth.token()
+    expect(await auth.metrics()).toContain('oauth_tokens_issued_total 1')
+    expect(logged(auth, 'token issued')).toMatchObject([
+      { clientId: 'partner', scope: 'loans/apply loans/read', requestId: expect.any(String) },
+    ])
+  })
+
+  it('a token refused, with the client only when it exists', async () => {
+    const auth = await startAuthSvc()
+    await auth.post('/oauth2/token', GRANT, { ...PARTNER, clientSecret: 'wrong' })
+    await auth.post('/oauth2/token', GRANT, { clientId: 'a-secret-in-the-wrong-place', clientSecret: 'x' })
+    expect(await auth.metrics()).toContain('oauth_tokens_refused_total{error="invalid_client"} 2')
+    expect(logged(auth, 'token refused').map(({ clientId }) => clientId)).toEqual(['partner', undefined])
+    expect(auth.log.join('')).not.toContain('a-secret-in-the-wrong-place')
+  })
+
+  it('an introspection, active and inactive', async () => {
+    const auth = await startAuthSvc()
+    await auth.introspect(await auth.token())
+    await auth.introspect(await signed(KEY, claims({ exp: 1 })))
+    const metrics = await auth.metrics()
+    expect(metrics).toContain('oauth_introspections_total{outcome="active",reason=""} 1')
+    expect(metrics).toContain('oauth_introspections_total{outcome="inactive",reason="expired"} 1')
+    expect(logged(auth, 'token active')).toMatchObject([{ clientId: 'partner' }])
+    expect(logged(auth, 'token inactive')).toMatchObject([{ reason: 'expired' }])
+  })
+
+  it('an introspection refused', async () => {
+    const auth = await startAuthSvc()
+    await auth.post('/oauth2/introspect', { token: 'x' }, PARTNER)
+    expect(await auth.metrics()).toContain(
+      'oauth_introspections_total{outcome="refused",reason="access_denied"} 1',
+    )
+    expect(logged(auth, 'introspection refused')).toMatchObject([{ clientId: 'partner' }])
+  })
+
+  it('no verdict', async () => {
+    const peer = await startPeer()
+    peer.answer(hang())
+    const auth = await startAuthSvc(trusting(peer), { waitMs: 10 })
+    await auth.introspect(await poolToken(POOL_KEY))
+    expect(await auth.metrics()).toContain(
+      'oauth_introspections_total{outcome="no_verdict",reason="issuer_unavailable"} 1',
+    )
+    expect(logged(auth, 'no verdict on a token')).toMatchObject([
+      { level: 'warn', reason: 'issuer_unavailable' },
+    ])
+  })
+
+  it('keys fetched, and not fetched', async () => {
+    const pool = await startUserPool(POOL_KEY)
+    const good = await startAuthSvc(pool.env)
+    await expect.poll(good.metrics).toContain('oauth_issuer_key_fetches_total{outcome="fetched"} 1')
+    expect(logged(good, 'issuer keys fetched')).toMatchObject([{ keys: 1 }])
+    await pool.peer.stop()
+    const bad = await startAuthSvc(pool.env)
+    await expect.poll(bad.metrics).toContain('oauth_issuer_key_fetches_total{outcome="failed"} 1')
+    expect(logged(bad, 'issuer keys not fetched')).toMatchObject([
+      { level: 'warn', err: { code: 'ECONNREFUSED' } },
+    ])
+  })
+})
+
+it('neither a token nor a secret is ever logged', async () => {
+  const auth = await startAuthSvc()
+  const token = await auth.token()
+  await auth.introspect(token)
+  await auth.introspect(`${token}x`)
+  await auth.introspect(await signed(KEY, claims({ exp: 1 })))
+  await auth.post('/oauth2/introspect', { token }, { ...LOAN_API, clientSecret: 'wrong-canary' })
+  await auth.post(`/oauth2/token?client_secret=query-canary`, { ...GRANT, client_secret: 'body-canary' })
+  await auth.post('/oauth2/token', { ...GRANT, scope: 'scope-canary' }, PARTNER)
+  await auth.post('/oauth2/token', { grant_type: 'grant-canary' }, PARTNER)
+  const written = auth.log.join('') + (await auth.metrics())
+  expect(written).not.toMatch(/canary/)
+  for (const secret of [PARTNER.clientSecret, LOAN_API.clientSecret, ...token.split('.')]) {
+    expect(written).not.toContain(secret)
+  }
+})
