@@ -1,0 +1,27 @@
+import { deadlineOf } from '@loans/service-kit/http-client/deadline'
+import { arrivedAtMs, sendJson } from '@loans/service-kit/http-server/app'
+import { jsonBody, parseBody } from '@loans/service-kit/http-server/body'
+import { methodNotAllowed } from '@loans/service-kit/problem/problem'
+import { Router } from 'express'
+import { type ScorePorts, scoreApplicant } from '../scores/score-applicant.ts'
+import { readRound, scoreRequest } from './score-request.ts'
+
+export type ScoreRouteParts = ScorePorts & {
+  /** The most that a request may take, whatever its caller would wait. */
+  scoringBudgetMs: number
+}
+
+/** One applicant's score. */
+export function scoreRoutes({ scoringBudgetMs, ...ports }: ScoreRouteParts): Router {
+  const routes = Router({ caseSensitive: true, strict: true })
+  routes
+    .route('/score')
+    .post(...jsonBody, async (req, res) => {
+      const deadline = deadlineOf(req, arrivedAtMs(res), scoringBudgetMs)
+      const round = readRound(req)
+      const application = parseBody(scoreRequest, req.body)
+      sendJson(res, 200, await scoreApplicant(application, round, deadline, ports))
+    })
+    .all(methodNotAllowed('POST'))
+  return routes
+}
