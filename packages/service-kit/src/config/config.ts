@@ -52,8 +52,10 @@ export function integer({ minimum, maximum }: { minimum: number; maximum: number
 
 /** An absolute http(s) address without a trailing slash, so that paths can be appended to it. */
 export function httpUrl() {
+  const expected = 'must be an http or https URL, without credentials, query or fragment'
   return z
-    .url({ protocol: /^https?$/, error: 'must be an http or https URL' })
+    .url({ protocol: /^https?$/, error: expected, abort: true })
+    .regex(/^[^?#@]+$/, expected)
     .transform(url => url.replace(/\/+$/, ''))
 }
 

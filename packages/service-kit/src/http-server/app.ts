@@ -36,12 +36,21 @@ export function createApp({ log, metrics, routes, problems, problemTypeBase, toP
       },
     }),
   )
+  app.use(requireHost)
   app.use(routes)
   app.use(() => {
     throw new Problem('not_found', 'there is nothing at this path')
   })
   app.use(answerProblem(log, problems, problemTypeBase, toProblem))
   return app
+}
+
+/** RFC 9112 section 3.2. */
+function requireHost(req: Request, _res: Response, next: () => void): void {
+  if (req.httpVersion === '1.1' && req.headers.host === undefined) {
+    throw new Problem('malformed_request', 'the Host header is missing')
+  }
+  next()
 }
 
 /** Sends `body` as JSON. Answers are about one caller's data at one moment, so nobody may keep them. */
@@ -129,7 +138,8 @@ function internalError(error: unknown, log: Log): Problem {
 /** Express and its body parsers report the client's mistakes as errors with a 4xx `status`. */
 function fromExpress(error: unknown): unknown {
   if (!(error instanceof Error) || !('status' in error) || error instanceof Problem) return error
-  if (error.status === 413) return new Problem('payload_too_large', 'the body is larger than 16384 bytes')
+  if (error.status === 413)
+    return new Problem('payload_too_large', 'the body has more bytes or parameters than are accepted here')
   if (error.status === 415)
     return new Problem('unsupported_media_type', 'the body must be UTF-8 and not compressed')
   if (error.status === 400 && error instanceof URIError) {

@@ -16,7 +16,7 @@ type OperationsParts = {
 
 /** The operations port: liveness says the process answers, readiness that it should be sent requests. */
 export function createOperationsApp({ log, metrics, isReady, routes }: OperationsParts): Express {
-  const operations = Router()
+  const operations = Router({ caseSensitive: true, strict: true })
   operations
     .route('/livez')
     .get((_req, res) => sendJson(res, 200, { status: 'live' }))

@@ -1,4 +1,4 @@
-import type { Server } from 'node:http'
+import type { Server, ServerResponse } from 'node:http'
 import { setTimeout } from 'node:timers/promises'
 import type { Express } from 'express'
 import { ConfigError } from '../config/config.ts'
@@ -39,16 +39,16 @@ export async function runService<Config extends ListenConfig>(
   } catch (error) {
     if (!isBootFailure(error)) throw error
     for (const line of error.message.split('\n')) process.stderr.write(`${name}: ${line}\n`)
-    process.exitCode = 1
+    // At once: what has been composed by now may hold the process open.
+    process.exit(1)
   }
 }
 
+/** A wrong variable, or an address that cannot be listened on: in use, not of this machine, not permitted. */
 function isBootFailure(error: unknown): error is Error {
   if (error instanceof ConfigError) return true
   return (
-    error instanceof Error &&
-    'code' in error &&
-    (error.code === 'EADDRINUSE' || error.code === 'EADDRNOTAVAIL')
+    error instanceof Error && 'syscall' in error && ['listen', 'getaddrinfo'].includes(String(error.syscall))
   )
 }
 
@@ -62,17 +62,15 @@ async function serve(service: Service, config: ListenConfig): Promise<void> {
     config.host,
     config.operationsPort,
   )
-  const server = await listen(service.app, config.host, config.port).catch(error => {
-    operations.close()
-    throw error
-  })
+  const server = await listen(service.app, config.host, config.port)
+  const answering = trackAnswers(server)
   log.info({ port: config.port, operationsPort: config.operationsPort }, 'listening')
 
   const stop = async (reason: string) => {
     if (draining) return
     draining = true
     log.info({ reason }, 'draining')
-    await drain(server)
+    await drain(server, answering)
     operations.close()
     operations.closeAllConnections()
     await Promise.race([service.close(), setTimeout(CLOSE_TIMEOUT_MS)])
@@ -84,12 +82,26 @@ async function serve(service: Service, config: ListenConfig): Promise<void> {
     log.fatal({ err: error }, 'a fault that nothing handled')
     process.exit(1)
   })
+  // Undefined without a channel, and false already when the parent left while this was starting.
   if (process.connected) process.once('disconnect', () => stop('the parent is gone'))
+  else if (process.connected === false) await stop('the parent is gone')
 }
 
-/** Closes `server` once every answer in flight has been sent, or after `DRAIN_TIMEOUT_MS`. */
-async function drain(server: Server): Promise<void> {
-  server.prependListener('request', (_req, res) => res.setHeader('Connection', 'close'))
+/** The answers that are being worked on. */
+function trackAnswers(server: Server): Set<ServerResponse> {
+  const answering = new Set<ServerResponse>()
+  server.prependListener('request', (_req, res) => {
+    answering.add(res)
+    res.once('close', () => answering.delete(res))
+  })
+  return answering
+}
+
+/** Closes `server` once every answer in flight has been sent, or after `DRAIN_TIMEOUT_MS`; each ends its connection. */
+async function drain(server: Server, answering: Set<ServerResponse>): Promise<void> {
+  const endConnection = (res: ServerResponse) => res.headersSent || res.setHeader('Connection', 'close')
+  for (const res of answering) endConnection(res)
+  server.prependListener('request', (_req, res) => endConnection(res))
   const closed = new Promise(resolve => server.close(resolve))
   await Promise.race([closed, setTimeout(DRAIN_TIMEOUT_MS)])
   server.closeAllConnections()

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { createServer, type Server, STATUS_CODES } from 'node:http'
+import { createServer, type Server, type ServerResponse, STATUS_CODES } from 'node:http'
 import type { Socket } from 'node:net'
 import type { Express } from 'express'
 import { httpProblems } from '../problem/problem.ts'
@@ -20,7 +20,10 @@ export async function listen(app: Express, host: string, port: number): Promise<
     headersTimeout: HEADERS_TIMEOUT_MS,
     requestTimeout: REQUEST_TIMEOUT_MS,
     connectionsCheckingInterval: CONNECTIONS_CHECKING_INTERVAL_MS,
+    // Node's refusal is no problem document; the application's is.
+    requireHostHeader: false,
   })
+  server.on('request', (_req, res) => res.socket && answers.set(res.socket, res))
   server.on('request', app)
   server.on('clientError', refuseMalformed)
   await new Promise<void>((resolve, reject) => {
@@ -43,9 +46,19 @@ const CODE_OF_PARSE_ERROR: Record<string, keyof typeof httpProblems> = {
   HPE_CHUNK_EXTENSIONS_OVERFLOW: 'payload_too_large',
 }
 
+/** The latest answer of each connection. */
+const answers = new WeakMap<Socket, ServerResponse>()
+
+/** Whether bytes written now would be read as the answer to an earlier request, or as a part of it. */
+function isAnswering(socket: Socket): boolean {
+  const answer = answers.get(socket)
+  if (!answer || answer.writableFinished) return false
+  return answer.headersSent || answer.req.complete
+}
+
 /** What never became a request gets a problem document too, written by hand because there is no response object. */
 function refuseMalformed(error: NodeJS.ErrnoException, socket: Socket): void {
-  if (!socket.writable || error.code === 'ECONNRESET') return void socket.destroy()
+  if (!socket.writable || error.code === 'ECONNRESET' || isAnswering(socket)) return void socket.destroy()
   const code = CODE_OF_PARSE_ERROR[error.code ?? ''] ?? 'malformed_request'
   const { status, title } = httpProblems[code]
   const requestId = randomUUID()

@@ -28,7 +28,8 @@ export function createLog(
       base: { service },
       timestamp: pino.stdTimeFunctions.isoTime,
       formatters: { level: label => ({ level: label }) },
-      mixin: () => requests.getStore() ?? {},
+      // A copy, because pino writes each line's own members into what it gets here.
+      mixin: () => ({ ...requests.getStore() }),
       serializers: { err: describeError },
     },
     destination,
@@ -67,8 +68,13 @@ function mayBeLogged(error: Error, code: string | undefined): boolean {
 
 const MAX_FRAMES = 8
 
+/** The stack repeats the message first, and a message may hold lines that look like frames: only what follows it is read. */
 function frames(error: Error): string[] {
-  return (error.stack ?? '')
+  const stack = error.stack ?? ''
+  const messageAt = stack.indexOf(error.message)
+  if (messageAt === -1) return []
+  return stack
+    .slice(messageAt + error.message.length)
     .split('\n')
     .filter(line => /^\s+at /.test(line))
     .slice(0, MAX_FRAMES)

@@ -1,0 +1,13 @@
+import { z } from 'zod'
+import { integer, listenVariables, readEnvironment } from '../src/config/config.ts'
+
+const schema = z.object({
+  ...listenVariables({ port: 1, operationsPort: 2 }),
+  /** How long composing takes. */
+  COMPOSE_MS: integer({ minimum: 0, maximum: 10_000 }).default(0),
+})
+
+export function readServiceConfig(env: NodeJS.ProcessEnv) {
+  const { HOST, PORT, OPERATIONS_PORT, COMPOSE_MS } = readEnvironment(schema, env)
+  return { host: HOST, port: PORT, operationsPort: OPERATIONS_PORT, composeMs: COMPOSE_MS }
+}

@@ -1,0 +1,37 @@
+import { once } from 'node:events'
+import { setTimeout } from 'node:timers/promises'
+import { Router } from 'express'
+import { createApp, sendJson } from '../src/http-server/app.ts'
+import { runService } from '../src/http-server/run-service.ts'
+import { createLog } from '../src/log/log.ts'
+import { createMetrics } from '../src/metrics/metrics.ts'
+import { httpProblems } from '../src/problem/problem.ts'
+import { readServiceConfig } from './_service-config.ts'
+
+/** A service's main.ts. `/slow` answers once the process gets SIGUSR2; what `/throw` throws is handled by nobody. */
+await runService(
+  'kit-test',
+  () => readServiceConfig(process.env),
+  async config => {
+    const log = createLog('kit-test', 'info')
+    const metrics = createMetrics()
+    const routes = Router()
+    routes.get('/slow', async (_req, res) => {
+      const released = once(process, 'SIGUSR2')
+      log.info('working')
+      await released
+      sendJson(res, 200, { done: true })
+    })
+    routes.get('/throw', () => {
+      setImmediate(() => {
+        throw new Error('nobody handles this')
+      })
+    })
+    // As a pool of connections would, this keeps the process alive until it is closed.
+    const resource = setInterval(() => {}, 60_000)
+    await setTimeout(config.composeMs)
+    const close = async () => clearInterval(resource)
+    const app = createApp({ log, metrics, routes, problems: httpProblems })
+    return { app, log, metrics, isReady: async () => true, close }
+  },
+)

@@ -1,0 +1,106 @@
+import { connect } from 'node:net'
+import { text } from 'node:stream/consumers'
+import type { Router } from 'express'
+import { describe, expect, test } from 'vitest'
+import { sendJson } from '../src/http-server/app.ts'
+import { jsonBody } from '../src/http-server/body.ts'
+import { serveRoutes } from './_app.ts'
+import { parseAnswer, rawRequest } from './_raw-request.ts'
+
+/** What an HTTP client cannot send. Each is answered with a problem document, although no request ever came to be. */
+const define = (routes: Router) => {
+  routes.get('/', (_req, res) => sendJson(res, 200, {}))
+  routes.post('/', ...jsonBody, (_req, res) => sendJson(res, 200, {}))
+  routes.get('/slow', () => {})
+  routes.get('/begun', (_req, res) => void res.writeHead(200, { 'content-length': '1000' }).write('begun'))
+}
+
+const HEAD = 'POST / HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n'
+
+describe.each([
+  [400, 'malformed_request', 'no HTTP at all', 'hello\r\n\r\n'],
+  [400, 'malformed_request', 'TLS', '\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\r\n\r\n'],
+  [400, 'malformed_request', 'a header without a colon', 'GET / HTTP/1.1\r\nHost a\r\n\r\n'],
+  [400, 'malformed_request', 'two lengths', `${HEAD}Content-Length: 2\r\nContent-Length: 3\r\n\r\n{}`],
+  [
+    400,
+    'malformed_request',
+    'a length and chunks',
+    `${HEAD}Content-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n`,
+  ],
+  [400, 'malformed_request', 'a bad chunk', `${HEAD}Transfer-Encoding: chunked\r\n\r\nzz\r\n{}\r\n0\r\n\r\n`],
+  [
+    431,
+    'header_too_large',
+    'an oversized header',
+    `GET / HTTP/1.1\r\nHost: a\r\nX: ${'x'.repeat(17_000)}\r\n\r\n`,
+  ],
+])('%i %s', (status, code, what, bytes) => {
+  test(what, async () => {
+    const { port } = await serveRoutes(define)
+    const answer = parseAnswer(await rawRequest(port, bytes))
+    expect(answer.status).toBe(status)
+    expect(answer.headers.get('content-type')).toBe('application/problem+json')
+    expect(answer.headers.get('connection')).toBe('close')
+    expect(answer.headers.get('cache-control')).toBe('no-store')
+    expect(answer.body).toMatchObject({ type: 'about:blank', status, code })
+    expect(answer.body.requestId).toBe(answer.headers.get('x-request-id'))
+  })
+})
+
+test('400 malformed_request: no Host', async () => {
+  const { port } = await serveRoutes(define)
+  const answer = parseAnswer(await rawRequest(port, 'GET / HTTP/1.1\r\nConnection: close\r\n\r\n'))
+  expect(answer.status).toBe(400)
+  expect(answer.body).toMatchObject({ code: 'malformed_request', detail: 'the Host header is missing' })
+})
+
+describe('408 request_timeout', () => {
+  test.each([
+    ['headers', 'headersTimeout', 5_000, 'GET / HTTP/1.1\r\nHost: a\r\n'],
+    ['body', 'requestTimeout', 10_000, `${HEAD}Content-Length: 10\r\n\r\n{`],
+  ] as const)('for what never ends: %s', async (_what, timeout, milliseconds, bytes) => {
+    const { server, port } = await serveRoutes(define)
+    expect(server[timeout]).toBe(milliseconds)
+    // Both, because Node takes the smaller of the two for the headers'.
+    server.headersTimeout = server.requestTimeout = 100
+    const answer = parseAnswer(await rawRequest(port, bytes))
+    expect(answer.status).toBe(408)
+    expect(answer.body.code).toBe('request_timeout')
+  })
+})
+
+test('rubbish behind an answer is refused', async () => {
+  const { port } = await serveRoutes(define)
+  const socket = connect(port, '127.0.0.1')
+  socket.write('GET / HTTP/1.1\r\nHost: a\r\n\r\n')
+  socket.once('data', () => socket.write('rubbish\r\n\r\n'))
+  expect((await text(socket)).match(/HTTP\/1\.1 \d+/g)).toEqual(['HTTP/1.1 200', 'HTTP/1.1 400'])
+})
+
+test.each([
+  ['is still being worked on', '/slow', ''],
+  ['has begun', '/begun', 'begun'],
+])('rubbish behind a request whose answer %s is not taken for that answer', async (_state, path, begun) => {
+  const { port, server } = await serveRoutes(define)
+  const socket = connect(port, '127.0.0.1')
+  server.once('request', () => socket.write('rubbish\r\n\r\n'))
+  socket.write(`GET ${path} HTTP/1.1\r\nHost: a\r\n\r\n`)
+  const answer = await text(socket).catch(error => error.message)
+  expect(answer.endsWith(begun)).toBe(true)
+  expect(answer).not.toContain('400')
+})
+
+test('a client that resets its connection is nobody to answer', async () => {
+  const { port, url } = await serveRoutes(define)
+  const socket = connect(port, '127.0.0.1', () =>
+    socket.write('GET / HTTP/1.1\r\n', () => socket.resetAndDestroy()),
+  )
+  await new Promise(resolve => socket.once('close', resolve))
+  expect((await fetch(url)).status).toBe(200)
+})
+
+test('connections outlive those of a load balancer, which keeps its own for 60 s', async () => {
+  const { server } = await serveRoutes(define)
+  expect(server.keepAliveTimeout).toBeGreaterThan(60_000)
+})

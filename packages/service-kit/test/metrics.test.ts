@@ -1,0 +1,44 @@
+import { expect, test } from 'vitest'
+import { sendJson } from '../src/http-server/app.ts'
+import { createMetrics, DURATION_BUCKETS_SECONDS } from '../src/metrics/metrics.ts'
+import { serveRoutes } from './_app.ts'
+
+test('the objective of 800 ms is an edge, so that what kept it is counted and not interpolated', () => {
+  expect(DURATION_BUCKETS_SECONDS).toContain(0.8)
+  expect(DURATION_BUCKETS_SECONDS).toEqual(DURATION_BUCKETS_SECONDS.toSorted((a, b) => a - b))
+})
+
+test('two composed services in one process do not share numbers', async () => {
+  const [one, other] = [createMetrics(), createMetrics()]
+  one.counter('seen_total', 'Seen').inc()
+  other.counter('seen_total', 'Seen')
+  expect(await one.text()).toContain('seen_total 1')
+  expect(await other.text()).toContain('seen_total 0')
+})
+
+test('a request is measured by the pattern of its route, never by its path', async () => {
+  const { url, metrics, lines } = await serveRoutes(routes => {
+    routes.get('/things/:id', (_req, res) => sendJson(res, 200, {}))
+  })
+  await fetch(`${url}/things/secret-id`)
+  await fetch(`${url}/whatever/a/stranger/likes`)
+  await expect.poll(() => lines.filter(line => line.msg === 'request')).toHaveLength(2)
+  const text = await metrics.text()
+  expect(text).toContain(
+    'http_server_request_duration_seconds_count{method="GET",route="/things/:id",status="200"} 1',
+  )
+  expect(text).toContain(
+    'http_server_request_duration_seconds_count{method="GET",route="unmatched",status="404"} 1',
+  )
+  for (const seen of [text, JSON.stringify(lines)]) expect(seen).not.toMatch(/secret-id|stranger/)
+})
+
+test('a request whose client left is told from one that was answered', async () => {
+  const abort = new AbortController()
+  const { url, lines, metrics } = await serveRoutes(routes => {
+    routes.get('/never', () => abort.abort())
+  })
+  await expect(fetch(`${url}/never`, { signal: abort.signal })).rejects.toThrow()
+  await expect.poll(() => lines.at(-1)).toMatchObject({ msg: 'request', route: '/never', status: 499 })
+  expect(await metrics.text()).toContain('route="/never",status="499"} 1')
+})

@@ -1,0 +1,54 @@
+import { expect, test } from 'vitest'
+import { createOperationsApp } from '../src/http-server/operations.ts'
+import { createMetrics } from '../src/metrics/metrics.ts'
+import { CANARY, createTestLog, serve } from './_app.ts'
+
+async function start(isReady: () => Promise<boolean>) {
+  const { log, lines } = createTestLog()
+  const metrics = createMetrics()
+  metrics.counter('applications_total', 'Applications').inc()
+  return { ...(await serve(createOperationsApp({ log, metrics, isReady }))), lines }
+}
+
+test('livez answers although nothing is ready', async () => {
+  const { url } = await start(async () => false)
+  const answer = await fetch(`${url}/livez`)
+  expect([answer.status, await answer.json()]).toEqual([200, { status: 'live' }])
+})
+
+test.each([
+  [true, 200, 'ready'],
+  [false, 503, 'not ready'],
+])('readyz with readiness %s is %i', async (ready, status, text) => {
+  const { url } = await start(async () => ready)
+  const answer = await fetch(`${url}/readyz`)
+  expect([answer.status, await answer.json()]).toEqual([status, { status: text }])
+})
+
+test('readyz that fails is a 500 without its cause', async () => {
+  const { url } = await start(() => Promise.reject(new Error(CANARY)))
+  const answer = await fetch(`${url}/readyz`)
+  expect(answer.status).toBe(500)
+  expect(await answer.text()).not.toContain(CANARY)
+})
+
+test('metrics are in the format that Prometheus reads, without those of this port', async () => {
+  const { url } = await start(async () => true)
+  const answer = await fetch(`${url}/metrics`)
+  const text = await answer.text()
+  expect(answer.headers.get('content-type')).toMatch(/^text\/plain; version=0\.0\.4/)
+  expect(text).toContain('# TYPE applications_total counter\napplications_total 1\n')
+  expect(text).not.toContain('http_server_request_duration_seconds')
+})
+
+test.each(['/livez', '/readyz', '/metrics'])('%s is read only, and asking is not logged', async path => {
+  const { url, lines } = await start(async () => true)
+  expect((await fetch(url + path, { method: 'POST' })).status).toBe(405)
+  expect((await fetch(url + path, { method: 'HEAD' })).status).toBe(200)
+  expect(lines).toEqual([])
+})
+
+test('there is nothing else', async () => {
+  const { url } = await start(async () => true)
+  expect((await fetch(url)).status).toBe(404)
+})

@@ -1,0 +1,135 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { join } from 'node:path'
+import type { Router } from 'express'
+import { describe, expect, onTestFinished, test } from 'vitest'
+import { findFreePort } from '../../../local/processes/ports.ts'
+import { serveRoutes } from './_app.ts'
+
+const PROGRAM = join(import.meta.dirname, '_service.ts')
+
+/** Far below the 10 s that stopping may take: here it has nothing to wait for. */
+const PROMPTLY_MS = 4_000
+
+/** Starts the program in _service.ts on free ports; `ipc` gives it a channel to this process, as npm start does. */
+async function start({ env = {}, ipc = false }: { env?: Record<string, string>; ipc?: boolean } = {}) {
+  const [port, operationsPort] = [await findFreePort(), await findFreePort()]
+  const child = spawn(process.execPath, [PROGRAM], {
+    env: { PORT: String(port), OPERATIONS_PORT: String(operationsPort), ...env },
+    stdio: ['ignore', 'pipe', 'pipe', ...(ipc ? ['ipc' as const] : [])],
+  })
+  onTestFinished(() => void child.kill('SIGKILL'))
+  const written = { stdout: '', stderr: '' }
+  const follow = (name: keyof typeof written) => (chunk: Buffer) => {
+    written[name] += chunk
+  }
+  child.stdout?.on('data', follow('stdout'))
+  child.stderr?.on('data', follow('stderr'))
+  // Not the child's own `close`, which never comes once the channel has been closed from this end.
+  const over = [
+    once(child, 'exit'),
+    child.stdout && once(child.stdout, 'end'),
+    child.stderr && once(child.stderr, 'end'),
+  ]
+  const ended = Promise.all(over).then(() => ({ exitCode: child.exitCode, ...written }))
+  return {
+    child,
+    written,
+    ended,
+    url: `http://127.0.0.1:${port}`,
+    operations: `http://127.0.0.1:${operationsPort}`,
+  }
+}
+
+async function startReady(options?: Parameters<typeof start>[0]) {
+  const service = await start(options)
+  await expect.poll(() => statusOf(`${service.operations}/readyz`), { timeout: 15_000 }).toBe(200)
+  return service
+}
+
+async function statusOf(url: string): Promise<number | string> {
+  const answer = await fetch(url).catch(() => undefined)
+  return answer?.status ?? 'no answer'
+}
+
+/** Sorted, because lines are written in the background and the last ones may overtake each other at the end. */
+function messages(stdout: string): string[] {
+  const lines = stdout.trim().split('\n')
+  return lines.map(line => JSON.parse(line).msg).sort()
+}
+
+describe('a running service', () => {
+  test.each(['SIGTERM', 'SIGINT'] as const)('on %s answers what is in flight and exits 0', async signal => {
+    const { child, url, operations, written, ended } = await startReady()
+    const slow = fetch(`${url}/slow`)
+    await expect.poll(() => written.stdout).toContain('"working"')
+    child.kill(signal)
+    await expect.poll(() => statusOf(`${operations}/readyz`)).toBe(503)
+    expect(await statusOf(url)).toBe('no answer')
+    const releasedAtMs = performance.now()
+    child.kill('SIGUSR2')
+    expect(await (await slow).json()).toEqual({ done: true })
+    const { exitCode, stdout, stderr } = await ended
+    expect(performance.now() - releasedAtMs).toBeLessThan(PROMPTLY_MS)
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' })
+    expect(messages(stdout)).toEqual(['draining', 'listening', 'request', 'stopped', 'working'])
+  })
+
+  test('ends in order when the channel to its parent closes', async () => {
+    const { child, ended } = await startReady({ ipc: true })
+    child.disconnect()
+    const { exitCode, stdout } = await ended
+    expect(exitCode).toBe(0)
+    expect(messages(stdout)).toEqual(['draining', 'listening', 'stopped'])
+  })
+
+  test('logs a fault that nothing handles, without its message, and exits 1', async () => {
+    const { url, ended } = await startReady()
+    await fetch(`${url}/throw`).catch(() => {})
+    const { exitCode, stdout } = await ended
+    expect(exitCode).toBe(1)
+    const last = JSON.parse(stdout.trim().split('\n').at(-1) ?? '')
+    expect(last).toMatchObject({ level: 'fatal', err: { type: 'Error', at: expect.anything() } })
+    expect(stdout).not.toContain('nobody handles this')
+  })
+})
+
+describe('a service whose parent is gone before it listens', () => {
+  test.each([0, 1_000])('ends all the same when composing takes %i ms', async composeMs => {
+    const { child, ended } = await start({ ipc: true, env: { COMPOSE_MS: String(composeMs) } })
+    child.disconnect()
+    expect((await ended).exitCode).toBe(0)
+  })
+})
+
+describe('a service that cannot start says why, a line for each cause, and exits 1', () => {
+  test('wrong variables', async () => {
+    const { ended } = await start({ env: { PORT: '80abc', COMPOSE_MS: '-1' } })
+    expect(await ended).toEqual({
+      exitCode: 1,
+      stdout: '',
+      stderr:
+        'kit-test: PORT: must be a whole number from 1 to 65535\n' +
+        'kit-test: COMPOSE_MS: must be a whole number from 0 to 10000\n',
+    })
+  })
+
+  test.each(['PORT', 'OPERATIONS_PORT'])('%s in use', async variable => {
+    const { port } = await serveRoutes((_routes: Router) => {})
+    const { ended } = await start({ env: { [variable]: String(port) } })
+    const { exitCode, stderr } = await ended
+    expect(exitCode).toBe(1)
+    expect(stderr).toMatch(new RegExp(`^kit-test: .*EADDRINUSE.*:${port}\n$`))
+  })
+
+  test.each([
+    ['EADDRNOTAVAIL', '192.0.2.1'],
+    // Not a name at all, so that no name server is asked.
+    ['ENOTFOUND', 'a..b'],
+  ])('a host to listen on that this machine does not have: %s', async (code, HOST) => {
+    const { ended } = await start({ env: { HOST } })
+    const { exitCode, stderr } = await ended
+    expect(exitCode).toBe(1)
+    expect(stderr).toMatch(new RegExp(`^kit-test: .*${code}.*${HOST}.*\n$`))
+  })
+})
