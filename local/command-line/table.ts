@@ -1,0 +1,52 @@
+import { stripVTControlCharacters } from 'node:util'
+
+export type Column = { title: string; align?: 'right' }
+
+const GAP = '  '
+
+/** Aligned columns, a rule under their titles. The last one wraps between words to keep within the terminal's width. */
+export function formatTable(
+  columns: Column[],
+  rows: string[][],
+  width = process.stdout.columns || 80,
+): string {
+  const titles = columns.map(({ title }) => title)
+  const widths = columns.map((_, index) => Math.max(...[titles, ...rows].map(row => lengthOf(row[index]))))
+  const last = widths.pop() ?? 0
+  const others = widths.reduce((sum, each) => sum + each + GAP.length, 0)
+  const longestWord = Math.max(...rows.flatMap(row => row.at(-1)?.split(' ') ?? []).map(lengthOf))
+  widths.push(Math.min(last, Math.max(width - others, longestWord)))
+  const rule = widths.map(each => '-'.repeat(each))
+  return [titles, rule, ...rows]
+    .flatMap(row => wrapLastCell(row, widths.at(-1) ?? 0))
+    .map(row => row.map((cell, index) => pad(cell, widths[index] ?? 0, columns[index]?.align)))
+    .map(row => `${row.join(GAP).trimEnd()}\n`)
+    .join('')
+}
+
+function wrapLastCell(row: string[], width: number): string[][] {
+  const last = row.at(-1) ?? ''
+  if (lengthOf(last) <= width) return [row]
+  const others = row.slice(0, -1)
+  return wrap(last, width).map((text, line) => [...(line === 0 ? others : others.map(() => '')), text])
+}
+
+function wrap(text: string, width: number): string[] {
+  const lines: string[] = []
+  for (const word of text.split(' ')) {
+    const extended = `${lines.at(-1)} ${word}`
+    if (lines.length > 0 && extended.length <= width) lines[lines.length - 1] = extended
+    else lines.push(word)
+  }
+  return lines
+}
+
+function pad(cell: string, width: number, align: Column['align']): string {
+  const blanks = ' '.repeat(Math.max(0, width - lengthOf(cell)))
+  return align === 'right' ? blanks + cell : cell + blanks
+}
+
+// Colours take no room on the screen.
+function lengthOf(cell = ''): number {
+  return stripVTControlCharacters(cell).length
+}

@@ -1,0 +1,38 @@
+import { Failure } from '../command-line/failure.ts'
+import { clearLeftovers } from './clear-leftovers.ts'
+import { prepareDataFolder } from './data-folder.ts'
+import { Interruption } from './endings.ts'
+import { holdFolder } from './hold-folder.ts'
+import type { StartOptions } from './options.ts'
+import { refuseRemote } from './own-database.ts'
+import type { Platform } from './platform.ts'
+import { checkPorts } from './ports.ts'
+import { runSystem } from './run-system.ts'
+import { describeStart } from './start.ts'
+
+/** One `npm start`, until the last process has ended. Returns the exit code. */
+export async function launch(options: StartOptions, platform: Platform): Promise<number> {
+  checkInspected(options.inspect, platform)
+  const start = describeStart(options, platform)
+  const { endings, folder, databaseUrl } = start
+  if (databaseUrl && !options['remote-database']) refuseRemote(databaseUrl)
+  prepareDataFolder(folder)
+  const lock = await holdFolder(start)
+  try {
+    await clearLeftovers(start, lock.wasLeftBehind)
+    await checkPorts(start)
+    return await runSystem(start)
+  } catch (error) {
+    if (!endings.ended.aborted) throw error
+    if (endings.ended.reason instanceof Interruption) return endings.ended.reason.exitCode
+    throw endings.ended.reason
+  } finally {
+    lock.release()
+  }
+}
+
+function checkInspected(inspected: string | undefined, { services }: Platform): void {
+  const names = services.map(({ name }) => name)
+  if (inspected === undefined || names.includes(inspected)) return
+  throw new Failure(`--inspect ${inspected}: must be one of ${names.join(', ')}`, 2)
+}

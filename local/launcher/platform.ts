@@ -1,0 +1,43 @@
+import type { Progress } from '../command-line/progress.ts'
+import type { DataFolder } from './data-folder.ts'
+import type { LatencyProfile } from './latency-profile.ts'
+import type { StartOptions } from './options.ts'
+import type { RunningSystem } from './run-file.ts'
+import type { Secrets } from './secrets.ts'
+
+/** What the launcher starts; tests give it a small one of their own. */
+export type Platform = {
+  services: ServiceDefinition[]
+  /** A program that brings the schema of `DATABASE_URL` up to date and ends. */
+  migration?: string
+  /** Shows a person that it works; false when something was not as it should be. */
+  demonstrate(stage: Stage): Promise<boolean>
+}
+
+export type Stage = {
+  system: RunningSystem
+  folder: DataFolder
+  options: StartOptions
+  profile: LatencyProfile
+  progress: Progress
+  /** Gives up when the system ends. */
+  signal: AbortSignal
+}
+
+export type ServiceDefinition = {
+  name: string
+  /** Ports before `--offset`. */
+  port: number
+  operationsPort: number
+  /** From the repository's root. */
+  program: string
+  environment(wiring: Wiring): Record<string, string>
+}
+
+/** What a service may need to know about the rest. */
+export type Wiring = {
+  urlOf(service: string): string
+  databaseUrl: string
+  secrets: Secrets
+  requestBudgetMs: string
+}

@@ -1,0 +1,65 @@
+import { Failure } from '../command-line/failure.ts'
+import { formatTable } from '../command-line/table.ts'
+import { isPortFree } from '../processes/ports.ts'
+import { startCommandWith } from './options.ts'
+import type { Platform } from './platform.ts'
+import type { Start } from './start.ts'
+
+export type PortUse = { port: number; user: string }
+
+const POSTGRES_PORT = 5440
+// Where debuggers look first.
+const INSPECTOR_PORT = 9229
+
+export function postgresPort(offset: number): number {
+  return POSTGRES_PORT + offset
+}
+
+export function inspectorPort(offset: number): number {
+  return INSPECTOR_PORT + offset
+}
+
+type Extras = { withPostgres: boolean; inspected?: string | undefined }
+
+/** Every port a start needs; a database elsewhere needs none here. */
+export function portsOf(platform: Platform, offset: number, { withPostgres, inspected }: Extras): PortUse[] {
+  const ofServices = platform.services.flatMap(({ name, port, operationsPort }) => [
+    { port: port + offset, user: name },
+    { port: operationsPort + offset, user: `${name}, operations` },
+  ])
+  return [
+    ...ofServices,
+    ...(withPostgres ? [{ port: postgresPort(offset), user: 'PostgreSQL' }] : []),
+    ...(inspected ? [{ port: inspectorPort(offset), user: `${inspected}, debugger` }] : []),
+  ]
+}
+
+/** Before anything starts: names every busy port, and the command that avoids them. */
+export async function checkPorts({ portsAt, options }: Start): Promise<void> {
+  const busy = await busyAmong(portsAt(options.offset))
+  if (busy.length === 0) return
+  const rows = busy.map(({ port, user }) => [String(port), user])
+  const lines = [
+    busy.length === 1 ? 'a port is in use' : `${busy.length} ports are in use`,
+    formatTable([{ title: 'port', align: 'right' }, { title: 'needed by' }], rows).trimEnd(),
+  ]
+  const free = await findFreeOffset(portsAt, options.offset)
+  if (free) lines.push(`on other ports: ${startCommandWith(options, { offset: free })}`)
+  throw new Failure(lines.join('\n'))
+}
+
+// Nobody runs more copies than this on one machine; somewhere the search must end.
+const OFFSETS_TRIED = 50
+
+/** The next offset at which every port is free. */
+export async function findFreeOffset(portsAt: Start['portsAt'], from: number): Promise<number | undefined> {
+  for (let step = 1; step <= OFFSETS_TRIED; step++) {
+    if ((await busyAmong(portsAt(from + 10 * step))).length === 0) return from + 10 * step
+  }
+  return undefined
+}
+
+export async function busyAmong(ports: PortUse[]): Promise<PortUse[]> {
+  const free = await Promise.all(ports.map(({ port }) => isPortFree(port)))
+  return ports.filter((_, index) => !free[index])
+}

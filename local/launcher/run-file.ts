@@ -1,0 +1,61 @@
+import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { Failure } from '../command-line/failure.ts'
+import { identifyProcess } from '../processes/process-identity.ts'
+import type { DataFolder } from './data-folder.ts'
+import type { Database } from './database.ts'
+import type { Service } from './service.ts'
+import type { Start } from './start.ts'
+
+/** How other commands find the running system. No secrets. */
+export type RunningSystem = {
+  pid: number
+  /** Tells the launcher from a later process with its pid. */
+  identity: string
+  startedAt: string
+  offset: number
+  services: Record<string, { pid: number; url: string; operationsUrl: string }>
+  database: { host: string; port: number; name: string; pid?: number }
+}
+
+export function describeSystem(start: Start, database: Database, services: Service[]): RunningSystem {
+  const { host, port, name, pid } = database
+  return {
+    pid: process.pid,
+    identity: identifyProcess(process.pid) ?? '',
+    startedAt: new Date().toISOString(),
+    offset: start.options.offset,
+    services: Object.fromEntries(
+      services.map(({ name, pid, url, operationsUrl }) => [name, { pid: pid(), url, operationsUrl }]),
+    ),
+    database: { host, port, name, ...(pid && { pid }) },
+  }
+}
+
+/** Announces the system, whole or not at all. */
+export function writeRunFile(path: string, system: RunningSystem): RunningSystem {
+  const draft = `${path}.${process.pid}`
+  writeFileSync(draft, `${JSON.stringify(system, null, 2)}\n`)
+  renameSync(draft, path)
+  return system
+}
+
+export function removeRunFile(path: string): void {
+  rmSync(path, { force: true })
+}
+
+/** The system that runs on this data folder; a file left by a killed launcher counts as none. */
+export function readRunFile(path: string): RunningSystem | undefined {
+  try {
+    const system: RunningSystem = JSON.parse(readFileSync(path, 'utf8'))
+    return identifyProcess(system.pid) === system.identity ? system : undefined
+  } catch {
+    return undefined
+  }
+}
+
+/** For commands that need the running system: it, or the one line that says how to get one. */
+export function findRunningSystem(folder: DataFolder): RunningSystem {
+  const system = readRunFile(folder.runFile)
+  if (!system) throw new Failure(`nothing is running on ${folder.shown}; start it with: npm start`)
+  return system
+}

@@ -1,0 +1,33 @@
+import { openDatabase } from './database.ts'
+import { untilEnded } from './endings.ts'
+import { followLogs } from './follow-logs.ts'
+import { migrate } from './migration.ts'
+import { describeSystem, removeRunFile, writeRunFile } from './run-file.ts'
+import { startServices, stopServices, untilAllReady } from './services.ts'
+import type { Start } from './start.ts'
+import { watchServices } from './watch-services.ts'
+
+/** Starts everything in order, demonstrates it, waits for the end, stops everything in the opposite order. */
+export async function runSystem(start: Start): Promise<number> {
+  const { options, platform, folder, progress, endings } = start
+  const running = new AsyncDisposableStack()
+  try {
+    const database = await openDatabase(start)
+    running.defer(() => database.stop(endings.forced))
+    if (platform.migration) await migrate(start, platform.migration, database.url)
+    const services = startServices(start, database)
+    running.defer(() => stopServices(services, endings.forced))
+    if (options.logs) running.defer(followLogs(services, folder))
+    await untilAllReady(start, services)
+    const announce = () => writeRunFile(folder.runFile, describeSystem(start, database, services))
+    const system = announce()
+    running.defer(() => removeRunFile(folder.runFile))
+    if (options.watch) running.defer(watchServices(start, services, announce))
+    const asItShould = await platform.demonstrate({ ...start, system, signal: endings.ended })
+    if (options.once) return asItShould ? 0 : 1
+    return await untilEnded(endings.ended)
+  } finally {
+    const stop = () => running.disposeAsync()
+    await progress.step('stopping, Ctrl-C again forces it', stop, () => 'everything is stopped')
+  }
+}

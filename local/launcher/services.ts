@@ -1,0 +1,36 @@
+import { LOOPBACK } from '../processes/ports.ts'
+import type { Database } from './database.ts'
+import type { Wiring } from './platform.ts'
+import { inspectorPort } from './ports.ts'
+import { ensureSecrets } from './secrets.ts'
+import { type Service, startService, untilReady } from './service.ts'
+import type { Start } from './start.ts'
+
+/** Starts every service's process at once; they become ready some time later, in any order. */
+export function startServices(start: Start, database: Database): Service[] {
+  const { platform, folder, options, profile, progress } = start
+  const urls = new Map(
+    platform.services.map(({ name, port }) => [name, `http://${LOOPBACK}:${port + options.offset}`]),
+  )
+  const wiring: Wiring = {
+    urlOf: name => urls.get(name) ?? '',
+    databaseUrl: database.url,
+    secrets: ensureSecrets(folder),
+    requestBudgetMs: profile.requestBudgetMs,
+  }
+  if (options.inspect) {
+    progress.note(`${options.inspect} can be debugged at ${LOOPBACK}:${inspectorPort(options.offset)}`)
+  }
+  return platform.services.map(definition => startService(start, definition, wiring))
+}
+
+/** Waits until every service says that it can work. */
+export async function untilAllReady(start: Start, services: Service[]): Promise<void> {
+  const names = services.map(({ name }) => name).join(', ')
+  const allReady = () => Promise.all(services.map(service => untilReady(start, service)))
+  await start.progress.step(`${services.length} services`, allReady, () => names)
+}
+
+export async function stopServices(services: Service[], force: AbortSignal): Promise<void> {
+  await Promise.all(services.map(service => service.stop(force)))
+}

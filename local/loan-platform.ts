@@ -1,0 +1,81 @@
+import { createHash } from 'node:crypto'
+import { demoPartners } from './demo-partners.ts'
+import { demonstrateLoans } from './demonstration/demonstrate-loans.ts'
+import type { Platform, Wiring } from './launcher/platform.ts'
+
+/** The four services and how they find each other. */
+export const loanPlatform: Platform = {
+  migration: 'services/loan-api/src/migrate.ts',
+  demonstrate: demonstrateLoans,
+  services: [
+    {
+      name: 'loan-api',
+      port: 3000,
+      operationsPort: 9000,
+      program: 'services/loan-api/src/main.ts',
+      environment: wiring => ({
+        DATABASE_URL: wiring.databaseUrl,
+        AUTH_URL: wiring.urlOf('auth-svc'),
+        AUTH_CLIENT_ID: 'loan-api',
+        AUTH_CLIENT_SECRET: wiring.secrets.loanApiClientSecret,
+        SCORING_URL: wiring.urlOf('scoring-svc'),
+        PARTNERS: JSON.stringify(partners(wiring)),
+        PUBLIC_BASE_URL: wiring.urlOf('loan-api'),
+        REQUEST_BUDGET_MS: wiring.requestBudgetMs,
+      }),
+    },
+    {
+      name: 'auth-svc',
+      port: 3001,
+      operationsPort: 9001,
+      program: 'services/auth-svc/src/main.ts',
+      environment: wiring => ({
+        ISSUER: wiring.urlOf('auth-svc'),
+        CLIENTS: JSON.stringify(clients(wiring)),
+        SIGNING_KEYS: JSON.stringify(wiring.secrets.signingKeys),
+      }),
+    },
+    {
+      name: 'scoring-svc',
+      port: 3002,
+      operationsPort: 9002,
+      program: 'services/scoring-svc/src/main.ts',
+      environment: wiring => ({ BUREAU_URL: wiring.urlOf('external-score-mock') }),
+    },
+    {
+      name: 'external-score-mock',
+      port: 3003,
+      operationsPort: 9003,
+      program: 'services/external-score-mock/src/main.ts',
+      environment: () => ({}),
+    },
+  ],
+}
+
+function partners(wiring: Wiring) {
+  const issuer = wiring.urlOf('auth-svc')
+  return demoPartners.map(({ partnerId, scopes }) => ({
+    partnerId,
+    clients: [{ issuer, clientId: partnerId }],
+    scopes,
+  }))
+}
+
+function clients({ secrets }: Wiring) {
+  const ofPartners = demoPartners.map(({ partnerId, secret, scopes }) => ({
+    clientId: partnerId,
+    secretSha256: [sha256(secret)],
+    scopes,
+  }))
+  const ofLoanApi = {
+    clientId: 'loan-api',
+    secretSha256: [sha256(secrets.loanApiClientSecret)],
+    scopes: [],
+    mayIntrospect: true,
+  }
+  return [...ofPartners, ofLoanApi]
+}
+
+function sha256(secret: string): string {
+  return createHash('sha256').update(secret).digest('hex')
+}

@@ -1,0 +1,35 @@
+import { readFileSync } from 'node:fs'
+
+/** The line of a log that most likely says why its process ended; nothing when no line looks like it. */
+export function lastErrorLine(logFile: string): string | undefined {
+  const lines = readTail(logFile).split('\n')
+  const text = lines.map(line => (line.startsWith('{') ? loggedError(line) : printedError(line)))
+  return text.findLast(line => line !== undefined)?.slice(0, LONGEST_LINE)
+}
+
+const TAIL_BYTES = 64 * 1024
+const LONGEST_LINE = 300
+
+function readTail(logFile: string): string {
+  try {
+    return readFileSync(logFile, 'utf8').slice(-TAIL_BYTES)
+  } catch {
+    return ''
+  }
+}
+
+/** Our services log JSON. */
+function loggedError(line: string): string | undefined {
+  try {
+    const { level, msg, err } = JSON.parse(line)
+    if (level !== 'error' && level !== 'fatal') return undefined
+    return [msg, err?.message ?? err?.code].filter(Boolean).join(': ')
+  } catch {
+    return undefined
+  }
+}
+
+/** A failed boot names itself ("auth-svc: CLIENTS: must be set"), Node and PostgreSQL say the word. */
+function printedError(line: string): string | undefined {
+  return /^[\w-]+: \w|^\w*Error\b|\b(FATAL|PANIC|ERROR): /.test(line) ? line : undefined
+}

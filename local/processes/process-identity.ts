@@ -1,0 +1,48 @@
+import { execFileSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+
+/**
+ * A process told apart from a later one with the same pid: pid and start time. Nothing when there is no such process, or
+ * only a zombie, which a container without an init never reaps although it holds nothing any more.
+ */
+export function identifyProcess(pid: number): string | undefined {
+  const status = process.platform === 'linux' ? statusFromProc(pid) : statusFromPs(pid)
+  if (!status || status.state.startsWith('Z')) return undefined
+  return `${pid} started ${status.startedAt}`
+}
+
+/** The arguments a process was started with, as one text; nothing when there is no such process. */
+export function commandOf(pid: number): string | undefined {
+  if (process.platform !== 'linux') return ps(pid, 'command=')
+  return read(`/proc/${pid}/cmdline`)?.replaceAll('\0', ' ')
+}
+
+function statusFromProc(pid: number) {
+  // The second field is the program's name in brackets and may itself hold blanks and brackets: count from its end.
+  const fields = read(`/proc/${pid}/stat`)
+    ?.replace(/^.*\) /s, '')
+    .split(' ')
+  const FIELDS_FROM_STATE_TO_START_TIME = 19
+  return fields && { state: fields[0] ?? '', startedAt: fields[FIELDS_FROM_STATE_TO_START_TIME] }
+}
+
+function statusFromPs(pid: number) {
+  const [, state = '', startedAt] = ps(pid, 'stat=,lstart=')?.match(/^\s*(\S+)\s+(.*\S)/) ?? []
+  return startedAt === undefined ? undefined : { state, startedAt }
+}
+
+function read(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch {
+    return undefined
+  }
+}
+
+function ps(pid: number, columns: string): string | undefined {
+  try {
+    return execFileSync('ps', ['-o', columns, '-p', String(pid)], { encoding: 'utf8' }).trim()
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,147 @@
+import { describe, expect, test } from 'vitest'
+import type { CommandLine } from '../command-line/command-line.ts'
+import { formatCommand } from '../command-line/format-command.ts'
+import { helpText } from '../command-line/help-text.ts'
+import { createProgress } from '../command-line/progress.ts'
+import { readArguments } from '../command-line/read-arguments.ts'
+import { lineThatWasMeant } from '../command-line/swallowed-options.ts'
+import { formatTable } from '../command-line/table.ts'
+import { runToEnd } from './_bench.ts'
+import { START } from './_system.ts'
+
+const line = {
+  command: 'npm run bake',
+  summary: 'Bakes bread.',
+  example: 'npm run bake -- rye --minutes 40',
+  options: {
+    dark: { type: 'boolean', description: 'leaves it in for longer' },
+    minutes: {
+      type: 'integer',
+      placeholder: 'N',
+      description: 'in the oven',
+      default: 30,
+      check: minutes => (minutes > 0 ? undefined : 'must be more than 0'),
+    },
+    'oven-name': { type: 'string', placeholder: 'NAME', description: 'which oven' },
+    json: { type: 'boolean', description: 'prints JSON' },
+  },
+  operands: { placeholder: 'BREAD', description: 'what to bake', atLeast: 1, atMost: 1 },
+} as const satisfies CommandLine
+
+describe('arguments', () => {
+  test('become checked values, defaults included', () => {
+    expect(readArguments(line, ['rye', '--dark', '--oven-name=big one'])).toEqual({
+      options: { dark: true, minutes: 30, 'oven-name': 'big one', json: false },
+      operands: ['rye'],
+    })
+  })
+
+  test.each([
+    [['rye', '--drak'], 'unknown option --drak'],
+    [['rye', '-d'], 'unknown option -d'],
+    [['rye', '--toString'], 'unknown option --toString'],
+    [['rye', '--dark=very'], '--dark takes no value'],
+    [['rye', '--minutes'], '--minutes needs a value (--minutes N)'],
+    [['rye', '--minutes', '--dark'], '--minutes needs a value (--minutes N)'],
+    [['rye', '--minutes', '4.5'], '--minutes 4.5: must be a whole number'],
+    [['rye', '--minutes', '0'], '--minutes 0: must be more than 0'],
+    [['rye', 'wheat'], 'unexpected argument wheat'],
+    [[], 'BREAD is missing'],
+  ])('%j are refused: %s', (args, complaint) => {
+    expect(() => readArguments(line, args)).toThrow(
+      `${complaint} (npm run bake -- --help lists what there is)`,
+    )
+    expect(() => readArguments(line, args)).toThrow(expect.objectContaining({ exitCode: 2 }))
+  })
+})
+
+describe('options that npm took for itself', () => {
+  test.each([
+    [['rye'], { npm_config_dark: 'true' }, 'npm run bake -- --dark rye'],
+    [['40', 'rye'], { npm_config_minutes: 'true' }, 'npm run bake -- --minutes 40 rye'],
+    [['rye'], { npm_config_minutes: '40' }, 'npm run bake -- --minutes 40 rye'],
+    [['rye'], { npm_config_oven_name: 'true' }, 'npm run bake -- --oven-name rye'],
+    [['rye'], { npm_config_oven_name: 'big one' }, "npm run bake -- --oven-name 'big one' rye"],
+    // Whoever sets `json=true` for npm itself has not asked us for JSON.
+    [['rye'], { npm_config_json: 'true' }, undefined],
+    [['rye'], {}, undefined],
+  ])('%j with %j were meant as: %s', (args, env, meant) => {
+    expect(lineThatWasMeant(line, args, env)).toBe(meant)
+  })
+
+  test('npm start --once ends with 2 and the right line', async () => {
+    const env = { npm_config_once: 'true', npm_config_offset: 'true' }
+    const { exitCode, stdout, stderr } = await runToEnd(process.execPath, [START, '10'], { env })
+    expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' })
+    expect(stderr).toContain('run: npm start -- --once --offset 10\n')
+  })
+})
+
+test('help has the usage, every option and one example', async () => {
+  expect(helpText(line)).toBe(
+    [
+      'Bakes bread.',
+      '',
+      'usage    npm run bake -- BREAD [options]',
+      '         BREAD             what to bake',
+      '         --dark            leaves it in for longer',
+      '         --minutes N       in the oven (default 30)',
+      '         --oven-name NAME  which oven',
+      '         --json            prints JSON',
+      '         --help            prints this',
+      '',
+      'example  npm run bake -- rye --minutes 40',
+      '',
+    ].join('\n'),
+  )
+  const { exitCode, stdout } = await runToEnd(process.execPath, [START, '--help'])
+  expect(exitCode).toBe(0)
+  expect(stdout).toContain('example  npm start -- --once')
+})
+
+test('an unknown option of npm start is named and ends with 2', async () => {
+  const { exitCode, stderr } = await runToEnd(process.execPath, [START, '--onec'])
+  expect(exitCode).toBe(2)
+  expect(stderr).toContain('unknown option --onec')
+})
+
+test('a command to be pasted leaves out what is the default and quotes what a shell would split', () => {
+  expect(formatCommand(line, { dark: true, minutes: 30, 'oven-name': "Ann's own" })).toBe(
+    "npm run bake -- --dark --oven-name 'Ann'\\''s own'",
+  )
+  expect(formatCommand(line, {})).toBe('npm run bake')
+})
+
+test('a table keeps within the width by wrapping its last column', () => {
+  const columns = [{ title: 'name' }, { title: 'price', align: 'right' as const }, { title: 'made of' }]
+  const rows = [
+    ['rye', '4.20', 'flour water salt'],
+    ['wheat', '\x1b[32m13.00\x1b[39m', 'flour'],
+  ]
+  expect(formatTable(columns, rows, 26)).toBe(
+    [
+      'name   price  made of',
+      '-----  -----  ------------',
+      'rye     4.20  flour water',
+      '              salt',
+      'wheat  \x1b[32m13.00\x1b[39m  flour',
+      '',
+    ].join('\n'),
+  )
+})
+
+test('progress is one plain line a step where no terminal is', async () => {
+  let written = ''
+  const write = (text: string | Uint8Array) => {
+    written += text
+    return true
+  }
+  const progress = createProgress({ isTTY: false, write })
+  await progress.step(
+    'baking',
+    async () => 3,
+    count => `${count} loaves`,
+  )
+  await expect(progress.step('selling', () => Promise.reject(new Error('closed')))).rejects.toThrow('closed')
+  expect(written).toMatch(/^ok 3 loaves \(\d\.\d s\)\nno selling \(\d\.\d s\)\n$/)
+})

@@ -1,0 +1,60 @@
+import { spawnSync } from 'node:child_process'
+import { chmodSync, chownSync, mkdirSync, statSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { afterEach, describe, expect, test } from 'vitest'
+import { clearBench, makeFolder, REPOSITORY, runToEnd } from './_bench.ts'
+import { argumentsOf, freeOffset, START } from './_system.ts'
+
+afterEach(clearBench)
+
+const NOBODY = 65534
+const isRoot = process.getuid?.() === 0
+const asNobody = { uid: NOBODY, gid: NOBODY, cwd: '/' }
+const nobodyMayReadUs =
+  spawnSync(process.execPath, ['-e', ''], asNobody).status === 0 && mayNobodyEnter(REPOSITORY)
+
+describe('as root and as an ordinary user', () => {
+  test.runIf(isRoot && nobodyMayReadUs)(
+    'it works below a folder that only the ordinary user may enter',
+    async () => {
+      const data = makeFolder()
+      for (const folder of [dirname(data), data]) {
+        chownSync(folder, NOBODY, NOBODY)
+        chmodSync(folder, 0o700)
+      }
+      const place = { data, offset: await freeOffset() }
+      const start = [START, ...argumentsOf(place), '--once']
+      const { exitCode, stderr } = await runToEnd(process.execPath, start, {
+        ...asNobody,
+        env: { HOME: data },
+      })
+      expect(exitCode, stderr).toBe(0)
+      expect(statSync(join(data, 'postgres')).uid).toBe(NOBODY)
+
+      // What is one person's is not started by another, not even by root.
+      const asRoot = await runToEnd(process.execPath, start)
+      expect(asRoot.exitCode).toBe(1)
+      expect(asRoot.stderr).toMatch(/postgres belongs to user 65534; choose another with --data DIR/)
+    },
+  )
+
+  test.runIf(isRoot && nobodyMayReadUs)(
+    'it says which folder an ordinary user may not write in',
+    async () => {
+      const data = join(makeFolder(), 'of root')
+      mkdirSync(data, { mode: 0o755 })
+      chmodSync(dirname(dirname(data)), 0o755)
+      const start = [START, '--data', data, '--once']
+      const { exitCode, stderr } = await runToEnd(process.execPath, start, asNobody)
+      expect(exitCode).toBe(1)
+      expect(stderr).toMatch(
+        /^error cannot write in .*of root \(EACCES\); choose another folder with --data DIR\n$/,
+      )
+    },
+  )
+})
+
+function mayNobodyEnter(folder: string): boolean {
+  const look = `require('fs').readdirSync(${JSON.stringify(folder)})`
+  return spawnSync(process.execPath, ['-e', look], asNobody).status === 0
+}

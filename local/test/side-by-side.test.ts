@@ -1,0 +1,87 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { createServer, type Server } from 'node:net'
+import { afterEach, expect, test } from 'vitest'
+import { locateDataFolder } from '../launcher/data-folder.ts'
+import { clearBench, makeFolder, runToEnd } from './_bench.ts'
+import {
+  argumentsOf,
+  freeOffset,
+  makePlace,
+  START,
+  startFakes,
+  untilNothingIsLeft,
+  untilUp,
+} from './_system.ts'
+
+afterEach(clearBench)
+
+test('two copies run beside each other on their own ports and data', async () => {
+  const first = await makePlace()
+  const places = [first, { data: makeFolder(), offset: await freeOffset(first.offset) }]
+  const starts = places.map(place => startFakes(place))
+  const systems = await Promise.all(starts.map((start, index) => untilUp(start, at(places, index))))
+  expect(new Set(systems.map(({ database }) => database.port)).size).toBe(2)
+  for (const start of starts) process.kill(start.pid, 'SIGINT')
+  await Promise.all(systems.map((system, index) => untilNothingIsLeft(system, at(places, index))))
+})
+
+test('of two simultaneous starts on one folder one gets it', async () => {
+  const place = await makePlace()
+  const starts = [startFakes(place), startFakes(place)]
+  const first = await Promise.race(starts.map(each => each.ended.then(() => each)))
+  const second = at(
+    starts.filter(each => each !== first),
+    0,
+  )
+  expect(await first.ended).toBe(1)
+  expect(first.stderr()).toContain('error already')
+  const system = await untilUp(second, place)
+  process.kill(second.pid, 'SIGINT')
+  expect(await second.ended).toBe(0)
+  await untilNothingIsLeft(system, place)
+})
+
+test('a lock whose process is another one by now is nobody’s', async () => {
+  const place = await makePlace()
+  const { lock, runFile } = locateDataFolder(place.data)
+  writeFileSync(lock, JSON.stringify({ pid: process.pid, identity: `${process.pid} started long ago` }))
+  writeFileSync(runFile, JSON.stringify({ pid: process.pid, identity: `${process.pid} started long ago` }))
+  const start = startFakes(place)
+  const system = await untilUp(start, place)
+  expect(JSON.parse(readFileSync(lock, 'utf8')).pid).toBe(start.pid)
+  process.kill(start.pid, 'SIGINT')
+  await untilNothingIsLeft(system, place)
+})
+
+test('every busy port is named before anything starts, with an offset that is free', async () => {
+  const place = { data: makeFolder(), offset: await freeOffset() }
+  const servers = await Promise.all([3001, 5440].map(port => listen(port + place.offset)))
+  const { exitCode, stderr, stdout } = await runToEnd(process.execPath, [
+    START,
+    ...argumentsOf(place),
+    '--once',
+  ])
+  for (const server of servers) server.close()
+  expect(exitCode).toBe(1)
+  expect(stdout).toBe('')
+  expect(stderr).toContain('2 ports are in use')
+  expect(stderr).toMatch(new RegExp(`^${3001 + place.offset}  auth-svc$`, 'm'))
+  expect(stderr).toMatch(new RegExp(`^${5440 + place.offset}  PostgreSQL$`, 'm'))
+  expect(stderr).toMatch(/on other ports: npm start -- --once --offset \d+0 --data '.*a folder'/)
+  expect(existsSync(locateDataFolder(place.data).postgres)).toBe(false)
+  expect(existsSync(locateDataFolder(place.data).lock)).toBe(false)
+})
+
+function listen(port: number): Promise<Server> {
+  return new Promise((resolve, reject) => {
+    const server = createServer()
+    server.once('error', reject)
+    server.listen(port, '127.0.0.1', () => resolve(server))
+  })
+}
+
+function at<T>(list: T[], index: number): T {
+  const item = list[index]
+  if (item === undefined) throw new Error(`nothing at ${index}`)
+  return item
+}
