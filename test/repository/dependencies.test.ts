@@ -1,0 +1,36 @@
+import { describe, expect, test } from 'vitest'
+import { declaredDependencies, read } from './_tree.ts'
+
+const declared = declaredDependencies()
+const EXACT = /^(npm:[^ ]+@)?\d+\.\d+\.\d+(-[\w.]+)?$/
+
+test.each(declared)('%s is one exact version: %s', (_name, version) => {
+  expect(version).toMatch(EXACT)
+})
+
+test('what several packages use has the same version in all', () => {
+  const versions = Map.groupBy(declared, ([name]) => name)
+  const differing = [...versions.values()].filter(
+    uses => new Set(uses.map(([, version]) => version)).size > 1,
+  )
+  expect(differing).toEqual([])
+})
+
+describe('the table of dependencies in CONTRIBUTING.md', () => {
+  const rows = read('CONTRIBUTING.md').matchAll(/^\| (`[^|]+) \| ([^|]+) \|$/gm)
+  const reasons = new Map(
+    [...rows].flatMap(([, names = '', reason = '']) =>
+      [...names.matchAll(/`([^`]+)`/g)].map(([, name = '']) => [name, reason] as const),
+    ),
+  )
+
+  test('gives a reason for each', () => {
+    const without = declared.filter(([name]) => (reasons.get(name) ?? '').length < 10)
+    expect(without.map(([name]) => name)).toEqual([])
+  })
+
+  test('has none that is not used any more', () => {
+    const names = new Set(declared.map(([name]) => name))
+    expect([...reasons.keys()].filter(name => !names.has(name))).toEqual([])
+  })
+})
