@@ -1,4 +1,5 @@
 import { Failure } from '../command-line/failure.ts'
+import { checkPorts } from './check-ports.ts'
 import { clearLeftovers } from './clear-leftovers.ts'
 import { prepareDataFolder } from './data-folder.ts'
 import { Interruption } from './endings.ts'
@@ -6,7 +7,6 @@ import { holdFolder } from './hold-folder.ts'
 import type { StartOptions } from './options.ts'
 import { refuseRemote } from './own-database.ts'
 import type { Platform } from './platform.ts'
-import { checkPorts } from './ports.ts'
 import { runSystem } from './run-system.ts'
 import { describeStart } from './start.ts'
 

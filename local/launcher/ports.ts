@@ -1,9 +1,5 @@
-import { Failure } from '../command-line/failure.ts'
-import { formatTable } from '../command-line/table.ts'
 import { isPortFree } from '../processes/ports.ts'
-import { startCommandWith } from './options.ts'
 import type { Platform } from './platform.ts'
-import type { Start } from './start.ts'
 
 export type PortUse = { port: number; user: string }
 
@@ -34,25 +30,14 @@ export function portsOf(platform: Platform, offset: number, { withPostgres, insp
   ]
 }
 
-/** Before anything starts: names every busy port, and the command that avoids them. */
-export async function checkPorts({ portsAt, options }: Start): Promise<void> {
-  const busy = await busyAmong(portsAt(options.offset))
-  if (busy.length === 0) return
-  const rows = busy.map(({ port, user }) => [String(port), user])
-  const lines = [
-    busy.length === 1 ? 'a port is in use' : `${busy.length} ports are in use`,
-    formatTable([{ title: 'port', align: 'right' }, { title: 'needed by' }], rows).trimEnd(),
-  ]
-  const free = await findFreeOffset(portsAt, options.offset)
-  if (free) lines.push(`on other ports: ${startCommandWith(options, { offset: free })}`)
-  throw new Failure(lines.join('\n'))
-}
-
 // Nobody runs more copies than this on one machine; somewhere the search must end.
 const OFFSETS_TRIED = 50
 
 /** The next offset at which every port is free. */
-export async function findFreeOffset(portsAt: Start['portsAt'], from: number): Promise<number | undefined> {
+export async function findFreeOffset(
+  portsAt: (offset: number) => PortUse[],
+  from: number,
+): Promise<number | undefined> {
   for (let step = 1; step <= OFFSETS_TRIED; step++) {
     if ((await busyAmong(portsAt(from + 10 * step))).length === 0) return from + 10 * step
   }

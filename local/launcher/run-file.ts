@@ -2,9 +2,6 @@ import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { Failure } from '../command-line/failure.ts'
 import { identifyProcess } from '../processes/process-identity.ts'
 import type { DataFolder } from './data-folder.ts'
-import type { Database } from './database.ts'
-import type { Service } from './service.ts'
-import type { Start } from './start.ts'
 
 /** How other commands find the running system. No secrets. */
 export type RunningSystem = {
@@ -15,20 +12,6 @@ export type RunningSystem = {
   offset: number
   services: Record<string, { pid: number; url: string; operationsUrl: string }>
   database: { host: string; port: number; name: string; pid?: number }
-}
-
-export function describeSystem(start: Start, database: Database, services: Service[]): RunningSystem {
-  const { host, port, name, pid } = database
-  return {
-    pid: process.pid,
-    identity: identifyProcess(process.pid) ?? '',
-    startedAt: new Date().toISOString(),
-    offset: start.options.offset,
-    services: Object.fromEntries(
-      services.map(({ name, pid, url, operationsUrl }) => [name, { pid: pid(), url, operationsUrl }]),
-    ),
-    database: { host, port, name, ...(pid && { pid }) },
-  }
 }
 
 /** Announces the system, whole or not at all. */

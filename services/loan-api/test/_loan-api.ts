@@ -27,7 +27,7 @@ export function active(clientId: string, scope = 'loans/apply loans/read') {
   return { active: true, iss: ISSUER, client_id: clientId, scope }
 }
 
-export const PARTNERS = [
+const PARTNERS = [
   {
     partnerId: 'shop',
     clients: [

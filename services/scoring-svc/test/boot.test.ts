@@ -8,7 +8,8 @@ const MAIN = fileURLToPath(new URL('../src/main.ts', import.meta.url))
 const BOOT_TIMEOUT_MS = 10_000
 
 function boot(env: Record<string, string>) {
-  return spawnSync(process.execPath, [MAIN], { env, encoding: 'utf8', timeout: BOOT_TIMEOUT_MS })
+  const limits = { timeout: BOOT_TIMEOUT_MS, killSignal: 'SIGKILL' } as const
+  return spawnSync(process.execPath, [MAIN], { env, encoding: 'utf8', ...limits })
 }
 
 test.each([

@@ -87,10 +87,8 @@ export const httpProblems = {
   },
 } as const satisfies ProblemCatalogue
 
-export type HttpProblemCode = keyof typeof httpProblems
-
 /** The document of RFC 9457. Without `typeBase` the type is `about:blank`: internal services publish no catalogue page. */
-export function problemDocument(problem: Problem, kind: ProblemKind, typeBase: string | undefined) {
+function problemDocument(problem: Problem, kind: ProblemKind, typeBase: string | undefined) {
   return {
     type: typeBase ? `${typeBase}#${problem.code}` : 'about:blank',
     title: kind.title,

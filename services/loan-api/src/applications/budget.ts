@@ -1,14 +1,14 @@
 /** Authentication is strict: this long for the whole exchange, one attempt (the source document's step 2). */
-export const AUTHENTICATION_BUDGET_MS = 200
+const AUTHENTICATION_BUDGET_MS = 200
 
 /** Kept for writing the answer itself, so that it has left when the budget ends. */
 export const ANSWER_RESERVE_MS = 10
 
 /** Kept for writing the decision: far above a healthy database's few milliseconds, far below what scoring needs. */
-export const DECISION_WRITE_RESERVE_MS = 60
+const DECISION_WRITE_RESERVE_MS = 60
 
 /** With less than this left a call to scoring-svc cannot bring an answer and might still be charged. */
-export const MINIMUM_SCORING_MS = 50
+const MINIMUM_SCORING_MS = 50
 
 /** The time left until the answer to a partner is due. */
 export type Deadline = { leftMs: () => number }

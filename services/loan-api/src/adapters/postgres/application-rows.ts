@@ -45,7 +45,7 @@ export function toApplication(row: ApplicationRow): Application {
 }
 
 /** NUMERIC(…,2) always has its two decimals as text: `15000.00` is 1500000 cents, `11.90` is 1190 basis points. */
-export function toHundredths(numeric: string): number {
+function toHundredths(numeric: string): number {
   return Number(numeric.replace('.', ''))
 }
 
