@@ -18,7 +18,7 @@ test('a hang is bounded: the connection ends without an answer', async () => {
   expect(performance.now() - startedAt).toBeGreaterThanOrEqual(50)
 })
 
-test('a client that leaves during the latency ends the work for it', async () => {
+test('a client may leave during the latency', async () => {
   await using bureau = await startSimulator({ LATENCY_MEDIAN_MS: '60000', LATENCY_P99_MS: '60000' })
   const asked = bureau.ask('123', '0.1', { signal: AbortSignal.timeout(100) })
   await expect(asked).rejects.toMatchObject({ name: 'TimeoutError' })

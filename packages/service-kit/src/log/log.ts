@@ -16,11 +16,14 @@ export function currentRequestId(): string | undefined {
   return requests.getStore()?.requestId
 }
 
-/** One JSON line per event, on stdout unless `destination` is given. */
+/**
+ * One JSON line per event, on stdout unless `destination` is given. Written at once: a crash takes no line with it, and at
+ * the exit nothing is left to be flushed into a pipe that nobody reads any more, which pino would try for ever.
+ */
 export function createLog(
   service: string,
   level: string,
-  destination: DestinationStream = pino.destination({ dest: 1, sync: false }),
+  destination: DestinationStream = pino.destination({ dest: 1, sync: true }),
 ): Log {
   return pino(
     {

@@ -23,8 +23,8 @@ export function scoreRoutes({ draws, latency, maxHangMs }: ScoreRouteParts): Rou
     .post(...jsonBody, async (req, res) => {
       const attempt = readAttempt(req)
       const { userId } = parseBody(scoreRequest, req.body)
-      const clientStayed = await wait(res, latencyMs(draws, latency, userId, attempt))
-      if (clientStayed) await sendAnswer(res, userId, answerTo(draws, userId, attempt), maxHangMs)
+      await wait(res, latencyMs(draws, latency, userId, attempt))
+      await sendAnswer(res, userId, answerTo(draws, userId, attempt), maxHangMs)
     })
     .all(methodNotAllowed('POST'))
   return routes
