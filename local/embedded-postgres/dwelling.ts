@@ -1,5 +1,4 @@
-import type { SpawnOptions } from 'node:child_process'
-import { spawnSync } from 'node:child_process'
+import { type SpawnOptions, spawnSync } from 'node:child_process'
 import { mkdir, realpath } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { moveOutOfRootsFolders } from './nobodys-folder.ts'
@@ -21,7 +20,7 @@ const NOBODY = 65534
 /** Decides where and as whom PostgreSQL runs; `dataDir` need not exist yet. */
 export async function chooseDwelling(dataDir: string): Promise<Dwelling> {
   await mkdir(dirname(dataDir), { recursive: true })
-  // PostgreSQL writes its real path into postmaster.pid, by which a stale server is recognised later.
+  // One spelling, by whatever link the caller came: a stale server is recognised by the path it was started with.
   const place = {
     dataDir: join(await realpath(dirname(dataDir)), basename(dataDir)),
     programs: locatePrograms(),

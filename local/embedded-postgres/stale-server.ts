@@ -1,16 +1,15 @@
 import { readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { Failure } from '../command-line/failure.ts'
 import { commandOf, identifyProcess } from '../processes/process-identity.ts'
 import { stopProcess } from '../processes/stop-process.ts'
-import { chooseDwelling } from './dwelling.ts'
 import { WAYS_TO_STOP } from './server.ts'
 
 /**
  * Stops the server that outlived a launcher killed with `kill -9`, found by its pid file; returns the pid it stopped. Only
  * for a caller who knows that nobody else uses this data folder.
  */
-export async function stopStalePostgres(path: string): Promise<number | undefined> {
-  const { dataDir } = await chooseDwelling(path)
+export async function stopStaleServer(dataDir: string): Promise<number | undefined> {
   const pidFile = join(dataDir, 'postmaster.pid')
   const [pidLine, dataDirLine] = (await readFile(pidFile, 'utf8').catch(() => '')).split('\n')
   const pid = Number(pidLine)
@@ -23,8 +22,16 @@ export async function stopStalePostgres(path: string): Promise<number | undefine
   }
   const identity = identifyProcess(pid)
   const isGone = () => identifyProcess(pid) !== identity
-  await stopProcess({ send: signal => process.kill(pid, signal), isGone }, WAYS_TO_STOP)
+  await stopProcess({ send: signal => sendTo(pid, signal), isGone }, WAYS_TO_STOP)
+  if (!isGone()) throw new Failure(`PostgreSQL (pid ${pid}) is running on ${dataDir} and cannot be stopped`)
   return pid
+}
+
+// It may end in the moment before, or be another user's: whether it is gone is looked at afterwards.
+function sendTo(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(pid, signal)
+  } catch {}
 }
 
 function isServerOf(dataDir: string, pid: number): boolean {

@@ -8,7 +8,7 @@ import { ensureCluster, USER } from './cluster.ts'
 import { chooseDwelling, type Dwelling } from './dwelling.ts'
 import { ensureDatabase } from './ensure-database.ts'
 import { type ServerOptions, spawnServer, WAYS_TO_STOP } from './server.ts'
-import { stopStalePostgres } from './stale-server.ts'
+import { stopStaleServer } from './stale-server.ts'
 
 export type Postgres = {
   /** With the password of `loans`, who owns the server and the database. */
@@ -40,6 +40,12 @@ const DATABASE = 'loans_db'
 // After a crash it first replays its log, which takes as long as the data is much.
 const READY_WITHIN_MS = 120_000
 
+/** Stops the server that a killed start left behind on this folder; returns its pid when there was one. */
+export async function stopStalePostgres(dataDir: string): Promise<number | undefined> {
+  const dwelling = await chooseDwelling(resolve(dataDir))
+  return stopStaleServer(dwelling.dataDir)
+}
+
 /** Starts the PostgreSQL that npm installed, with its data in `dataDir`, and waits until it answers. */
 export async function startPostgres({
   dataDir,
@@ -48,15 +54,18 @@ export async function startPostgres({
   signal,
   ...options
 }: Options): Promise<Postgres> {
-  await stopStalePostgres(resolve(dataDir))
   const dwelling = await chooseDwelling(resolve(dataDir))
+  await stopStaleServer(dwelling.dataDir)
   const password = await ensureCluster(dwelling, signal)
   const logFile = options.logFile ?? `${resolve(dataDir)}.log`
   if (port !== 0) return startOn(dwelling, password, { port, settings, logFile }, signal)
   const startAnywhere = async () =>
     startOn(dwelling, password, { port: await findFreePort(), settings, logFile }, signal)
   // Between finding a port and taking it another process may be faster; twice in a row would be another cause.
-  return startAnywhere().catch(startAnywhere)
+  return startAnywhere().catch(() => {
+    signal?.throwIfAborted()
+    return startAnywhere()
+  })
 }
 
 async function startOn(dwelling: Dwelling, password: string, options: ServerOptions, signal?: AbortSignal) {
@@ -87,10 +96,8 @@ async function untilReady(server: Child, url: URL, logFile: string, signal?: Abo
   })
   const answersOrEnded = async () => howItEnded !== undefined || (await ensureDatabase(url, DATABASE))
   const isSettled = await waitUntil(answersOrEnded, { withinMs: READY_WITHIN_MS, signal })
-  if (howItEnded)
-    throw new Failure(
-      `PostgreSQL did not start (${lastErrorLine(logFile) ?? `it ${howItEnded}`}); log: ${logFile}`,
-    )
-  if (!isSettled)
-    throw new Failure(`PostgreSQL did not answer within ${READY_WITHIN_MS / 1000} s; log: ${logFile}`)
+  if (isSettled && howItEnded === undefined) return
+  const cause =
+    lastErrorLine(logFile) ?? `it ${howItEnded ?? `does not answer within ${READY_WITHIN_MS / 1000} s`}`
+  throw new Failure(`PostgreSQL did not start: ${cause} (log: ${logFile})`)
 }

@@ -3,8 +3,16 @@ const fs = require('node:fs')
 const path = require('node:path')
 const { onEndOfParents } = require('./parents.cjs')
 
-// Everything, whatever NODE_ENV or somebody's .npmrc leaves out; but no package's own scripts.
-const ARGUMENTS = ['ci', '--include=dev', '--include=optional', '--ignore-scripts', '--loglevel=error']
+const ARGUMENTS = [
+  'ci',
+  // Everything, whatever NODE_ENV or somebody's .npmrc leaves out; but no package's own scripts.
+  '--include=dev',
+  '--include=optional',
+  '--ignore-scripts',
+  // What is installed need not run on the Node that installs it.
+  '--engine-strict=false',
+  '--loglevel=error',
+]
 
 /** Runs `npm ci`; what it says goes to a log, which is shown when it fails. */
 async function runNpmCi(root, logFile, lock) {

@@ -1,5 +1,5 @@
 import { mkdirSync, rmSync } from 'node:fs'
-import { stopStalePostgres } from '../embedded-postgres/stale-server.ts'
+import { stopStalePostgres } from '../embedded-postgres/start-postgres.ts'
 import { waitUntil } from '../processes/wait-until.ts'
 import { busyAmong } from './ports.ts'
 import { removeRunFile } from './run-file.ts'

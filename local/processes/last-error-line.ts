@@ -29,7 +29,11 @@ function loggedError(line: string): string | undefined {
   }
 }
 
+// PostgreSQL's answer to whoever looks whether it is ready yet, which we do.
+const HARMLESS = /the database system is starting up/
+
 /** A failed boot names itself ("auth-svc: CLIENTS: must be set"), Node and PostgreSQL say the word. */
 function printedError(line: string): string | undefined {
-  return /^[\w-]+: \w|^\w*Error\b|\b(FATAL|PANIC|ERROR): /.test(line) ? line : undefined
+  const isError = /^[\w-]+: \w|^\w*Error\b|\b(FATAL|PANIC|ERROR): /.test(line)
+  return isError && !HARMLESS.test(line) ? line : undefined
 }

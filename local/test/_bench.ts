@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import { stopStalePostgres } from '../embedded-postgres/stale-server.ts'
+import { stopStalePostgres } from '../embedded-postgres/start-postgres.ts'
 import { waitUntil } from '../processes/wait-until.ts'
 
 export const REPOSITORY = resolve(import.meta.dirname, '../..')
@@ -44,9 +44,9 @@ export function run(command: string, args: string[], { env, ...options }: Option
   child.stderr.setEncoding('utf8').on('data', text => {
     stderr += text
   })
-  const ended = new Promise<number | string>((settle, reject) => {
+  const ended = new Promise<number | string>(settle => {
     child.once('close', (code, signal) => settle(code ?? signal ?? ''))
-    child.once('error', reject)
+    child.once('error', error => settle(error.message))
   }).finally(() => running.delete(self))
   const self: Run = {
     pid: child.pid ?? 0,

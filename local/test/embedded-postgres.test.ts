@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { chmodSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import pg from 'pg'
@@ -8,6 +8,7 @@ import { type Postgres, startPostgres } from '../embedded-postgres/start-postgre
 import { commandOf, identifyProcess } from '../processes/process-identity.ts'
 import { clearBench, makeFolder, waitFor } from './_bench.ts'
 
+const NOBODYS_FOLDER = '/var/tmp/loans-postgres'
 const isRoot = process.getuid?.() === 0
 
 let dataDir: string
@@ -98,7 +99,7 @@ describe('the embedded PostgreSQL', () => {
   test('says why it did not start', async () => {
     const postgres = startPostgres({ dataDir, port: 0, settings: { shared_buffers: 'plenty' } })
     await expect(postgres).rejects.toThrow(
-      /PostgreSQL did not start \(.*invalid value.*shared_buffers.*; log: /,
+      /PostgreSQL did not start: .*invalid value.*shared_buffers.* \(log: /,
     )
   })
 
@@ -108,13 +109,14 @@ describe('the embedded PostgreSQL', () => {
       const programs = makeFolder()
       writeFileSync(join(programs, 'unshare'), '#!/bin/sh\nexit 1\n')
       chmodSync(join(programs, 'unshare'), 0o755)
+      const hadPrograms = existsSync(NOBODYS_FOLDER)
       vi.stubEnv('PATH', `${programs}:${process.env.PATH}`)
       const postgres = await start()
       expect(readFileSync(`/proc/${postgres.pid}/status`, 'utf8')).toMatch(/^Uid:\s+65534/m)
       expect(postgres.dataDir).toMatch(/^\/var\/tmp\//)
       expect(await query(postgres, 'SELECT 1 AS one')).toEqual([{ one: 1 }])
       await postgres.stop()
-      await rm(dirname(postgres.dataDir), { recursive: true })
+      await rm(hadPrograms ? dirname(postgres.dataDir) : NOBODYS_FOLDER, { recursive: true })
     },
   )
 })

@@ -36,7 +36,9 @@ describe('the installer', () => {
     const second = await install()
     expect(second).toEqual({ exitCode: 0, stdout: '', stderr: '' })
     expect(npmCalls()).toEqual([
-      expect.stringMatching(/^\d+ ci --include=dev --include=optional --ignore-scripts --loglevel=error$/),
+      expect.stringMatching(
+        /^\d+ ci --include=dev --include=optional --ignore-scripts --engine-strict=false --loglevel=error$/,
+      ),
     ])
   })
 

@@ -17,9 +17,10 @@ test('there are commands', () => {
 describe.each(commands)('%s', (name, script) => {
   const program = `scripts/${name.replaceAll(':', '-')}.ts`
 
-  // The second `node` is the one that the first has installed; without `exec` a signal to npm would not reach it.
+  // The second `node` is the one that the first has installed, which a shell that remembers where it found the first would
+  // not see; without `exec` a signal to npm would not reach it.
   test('installs what is missing and becomes its program', () => {
-    expect(script).toBe(`node scripts/install.cjs && exec node ${program}`)
+    expect(script).toBe(`node scripts/install.cjs && hash -r && exec node ${program}`)
     expect(filesOf(program)).toEqual([program])
   })
 

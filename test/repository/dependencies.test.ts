@@ -17,7 +17,7 @@ test('what several packages use has the same version in all', () => {
 })
 
 describe('the table of dependencies in CONTRIBUTING.md', () => {
-  const rows = read('CONTRIBUTING.md').matchAll(/^\| (`[^|]+) \| ([^|]+) \|$/gm)
+  const rows = read('CONTRIBUTING.md').matchAll(/^\| (`[^|]+) \| ([^|]+) \|\s*$/gm)
   const reasons = new Map(
     [...rows].flatMap(([, names = '', reason = '']) =>
       [...names.matchAll(/`([^`]+)`/g)].map(([, name = '']) => [name, reason] as const),

@@ -1,0 +1,53 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, expect, test } from 'vitest'
+import { lastErrorLine } from '../processes/last-error-line.ts'
+import { clearBench, makeFolder } from './_bench.ts'
+
+afterAll(clearBench)
+
+test.each([
+  [
+    'a service that could not boot',
+    ['{"level":"info","msg":"reading configuration"}', 'auth-svc: CLIENTS: must be set'],
+    'auth-svc: CLIENTS: must be set',
+  ],
+  [
+    'an exception that nobody caught',
+    [
+      'file:///x.ts:3',
+      '    throw new TypeError()',
+      '    ^',
+      '',
+      'TypeError: no',
+      '    at x.ts:3',
+      '{',
+      '}',
+      'Node.js v24',
+    ],
+    'TypeError: no',
+  ],
+  [
+    'an error in the log of a service that went on',
+    [
+      '{"level":"error","msg":"no database","err":{"code":"ECONNREFUSED"}}',
+      '{"level":"info","msg":"request"}',
+    ],
+    'no database: ECONNREFUSED',
+  ],
+  [
+    'PostgreSQL',
+    ['2026 UTC [7] FATAL:  data directory is damaged', '2026 UTC [7] LOG:  database system is shut down'],
+    '2026 UTC [7] FATAL:  data directory is damaged',
+  ],
+  [
+    'looks whether PostgreSQL is ready',
+    ['2026 UTC [8] FATAL:  the database system is starting up'],
+    undefined,
+  ],
+  ['nothing', [], undefined],
+])('the last error line of %s', (_, lines, expected) => {
+  const log = join(makeFolder(), 'log')
+  writeFileSync(log, lines.join('\n'))
+  expect(lastErrorLine(log)).toBe(expected)
+})
