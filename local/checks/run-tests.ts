@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url'
-import { createVitest, disableDefaultColors, type TestCase, type Vitest } from 'vitest/node'
+import type { TestCase, Vitest } from 'vitest/node'
 import { Failure } from '../command-line/failure.ts'
 import { isLive } from '../command-line/paint.ts'
 
@@ -7,7 +7,9 @@ const ROOT = fileURLToPath(new URL('../../', import.meta.url))
 
 /** Runs the tests of these files (parts of their paths; none: all of them) and returns whether all passed and there were some. */
 export async function runTests(files: string[]): Promise<boolean> {
-  if (!isLive(process.stdout)) disableDefaultColors()
+  // vitest decides about colours once, when it is loaded.
+  if (!isLive(process.stdout)) process.env.NO_COLOR = '1'
+  const { createVitest } = await import('vitest/node')
   const vitest = await createVitest({ root: ROOT, watch: false })
   try {
     for (const file of files) await refuseUnknown(vitest, file)
