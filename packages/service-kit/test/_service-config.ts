@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { integer, listenVariables, readEnvironment } from '../src/config/config.ts'
+import { integer, listenConfig, listenVariables, readEnvironment } from '../src/config/config.ts'
 
 const schema = z.object({
   ...listenVariables({ port: 1, operationsPort: 2 }),
@@ -8,6 +8,6 @@ const schema = z.object({
 })
 
 export function readServiceConfig(env: NodeJS.ProcessEnv) {
-  const { HOST, PORT, OPERATIONS_PORT, COMPOSE_MS } = readEnvironment(schema, env)
-  return { host: HOST, port: PORT, operationsPort: OPERATIONS_PORT, composeMs: COMPOSE_MS }
+  const values = readEnvironment(schema, env)
+  return { ...listenConfig(values), composeMs: values.COMPOSE_MS }
 }

@@ -2,6 +2,8 @@ import {
   ConfigError,
   integer,
   json,
+  type ListenConfig,
+  listenConfig,
   listenVariables,
   readEnvironment,
 } from '@loans/service-kit/config/config'
@@ -12,11 +14,7 @@ import { type SigningKey, signingKeysSchema } from './config/signing-keys.ts'
 import { type TrustedIssuer, trustedIssuersSchema } from './config/trusted-issuers.ts'
 import type { Client } from './tokens/client.ts'
 
-export type Config = {
-  host: string
-  port: number
-  operationsPort: number
-  logLevel: string
+export type Config = ListenConfig & {
   issuer: string
   clients: Client[]
   /** The first signs, all verify. Empty: this instance introspects only. */
@@ -45,10 +43,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     throw new ConfigError(`TRUSTED_ISSUERS.${ownIssuerAt}.issuer: is ISSUER, which is trusted already`)
   }
   return {
-    host: values.HOST,
-    port: values.PORT,
-    operationsPort: values.OPERATIONS_PORT,
-    logLevel: values.LOG_LEVEL,
+    ...listenConfig(values),
     issuer: values.ISSUER,
     clients: values.CLIENTS,
     signingKeys: values.SIGNING_KEYS ?? [],

@@ -1,12 +1,15 @@
-import { ConfigError, integer, listenVariables, readEnvironment } from '@loans/service-kit/config/config'
+import {
+  ConfigError,
+  integer,
+  type ListenConfig,
+  listenConfig,
+  listenVariables,
+  readEnvironment,
+} from '@loans/service-kit/config/config'
 import { z } from 'zod'
 import type { LatencyProfile } from './scores/latency.ts'
 
-export type Config = {
-  host: string
-  port: number
-  operationsPort: number
-  logLevel: string
+export type Config = ListenConfig & {
   seed: string
   latency: LatencyProfile
 }
@@ -30,10 +33,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     throw new ConfigError(`LATENCY_P99_MS: must be at least LATENCY_MEDIAN_MS (${values.LATENCY_MEDIAN_MS})`)
   }
   return {
-    host: values.HOST,
-    port: values.PORT,
-    operationsPort: values.OPERATIONS_PORT,
-    logLevel: values.LOG_LEVEL,
+    ...listenConfig(values),
     seed: values.SEED,
     latency: { medianMs: values.LATENCY_MEDIAN_MS, p99Ms: values.LATENCY_P99_MS },
   }

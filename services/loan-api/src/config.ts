@@ -5,6 +5,8 @@ import {
   httpUrl,
   integer,
   json,
+  type ListenConfig,
+  listenConfig,
   listenVariables,
   readEnvironment,
 } from '@loans/service-kit/config/config'
@@ -12,11 +14,7 @@ import { z } from 'zod'
 import { type Partner, partnersSchema } from './applications/partners.ts'
 import { type Policy, parsePolicy } from './applications/policy.ts'
 
-export type Config = {
-  host: string
-  port: number
-  operationsPort: number
-  logLevel: string
+export type Config = ListenConfig & {
   databaseUrl: string
   databasePoolMax: number
   authUrl: string
@@ -60,10 +58,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     throw new ConfigError(`LEASE_MS: must be longer than REQUEST_BUDGET_MS (${values.REQUEST_BUDGET_MS})`)
   }
   return {
-    host: values.HOST,
-    port: values.PORT,
-    operationsPort: values.OPERATIONS_PORT,
-    logLevel: values.LOG_LEVEL,
+    ...listenConfig(values),
     databaseUrl: values.DATABASE_URL,
     databasePoolMax: values.DATABASE_POOL_MAX,
     authUrl: values.AUTH_URL,

@@ -2,17 +2,15 @@ import {
   ConfigError,
   httpUrl,
   integer,
+  type ListenConfig,
+  listenConfig,
   listenVariables,
   readEnvironment,
 } from '@loans/service-kit/config/config'
 import { z } from 'zod'
 import { LEAST_TIME_FOR_A_PULL_MS } from './scores/score-applicant.ts'
 
-export type Config = {
-  host: string
-  port: number
-  operationsPort: number
-  logLevel: string
+export type Config = ListenConfig & {
   bureauUrl: string
   scoringBudgetMs: number
   bureauAttemptTimeoutMs: number
@@ -42,10 +40,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     )
   }
   return {
-    host: values.HOST,
-    port: values.PORT,
-    operationsPort: values.OPERATIONS_PORT,
-    logLevel: values.LOG_LEVEL,
+    ...listenConfig(values),
     bureauUrl: values.BUREAU_URL,
     scoringBudgetMs: values.SCORING_BUDGET_MS,
     bureauAttemptTimeoutMs: values.BUREAU_ATTEMPT_TIMEOUT_MS,

@@ -36,6 +36,15 @@ export function listenVariables(defaults: { port: number; operationsPort: number
   }
 }
 
+export type ListenConfig = { host: string; port: number; operationsPort: number; logLevel: string }
+
+type ListenValues = { HOST: string; PORT: number; OPERATIONS_PORT: number; LOG_LEVEL: string }
+
+/** What `listenVariables` were read into. */
+export function listenConfig({ HOST, PORT, OPERATIONS_PORT, LOG_LEVEL }: ListenValues): ListenConfig {
+  return { host: HOST, port: PORT, operationsPort: OPERATIONS_PORT, logLevel: LOG_LEVEL }
+}
+
 export function port() {
   return integer({ minimum: 1, maximum: 65_535 })
 }

@@ -1,7 +1,7 @@
 import type { Server, ServerResponse } from 'node:http'
 import { setTimeout } from 'node:timers/promises'
 import type { Express } from 'express'
-import { ConfigError } from '../config/config.ts'
+import { ConfigError, type ListenConfig } from '../config/config.ts'
 import type { Log } from '../log/log.ts'
 import type { Metrics } from '../metrics/metrics.ts'
 import { createOperationsApp } from './operations.ts'
@@ -15,8 +15,6 @@ export type Service = {
   isReady: () => Promise<boolean>
   close: () => Promise<void>
 }
-
-type ListenConfig = { host: string; port: number; operationsPort: number }
 
 /** Answers that are being worked on get this long to end; together with the next the 10 s before an orchestrator kills. */
 const DRAIN_TIMEOUT_MS = 9_000
