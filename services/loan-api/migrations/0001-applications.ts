@@ -66,16 +66,42 @@ export async function up(knex: Knex): Promise<void> {
           OLD.idempotency_key, OLD.fingerprint, OLD.created_at) THEN
         RAISE EXCEPTION 'what was applied for does not change' USING ERRCODE = 'LN002';
       END IF;
+      IF NEW.fencing_token < OLD.fencing_token OR NEW.round < OLD.round THEN
+        RAISE EXCEPTION 'leases and rounds only count up' USING ERRCODE = 'LN002';
+      END IF;
       RETURN NEW;
     END $$;
     CREATE TRIGGER guard_loan_application BEFORE INSERT OR UPDATE ON loan_applications
       FOR EACH ROW EXECUTE FUNCTION guard_loan_application();
 
+    CREATE FUNCTION guard_evidence() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN
+      IF NOT EXISTS (SELECT FROM loan_applications JOIN loan_decisions USING (application_id, status)
+                     WHERE application_id = NEW.application_id) THEN
+        RAISE EXCEPTION 'an application and its decision agree' USING ERRCODE = 'LN004';
+      END IF;
+      RETURN NULL;
+    END $$;
+    -- At the end of the transaction, because one statement writes both.
+    CREATE CONSTRAINT TRIGGER guard_evidence AFTER UPDATE OF status ON loan_applications
+      DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (NEW.status <> OLD.status) EXECUTE FUNCTION guard_evidence();
+    CREATE CONSTRAINT TRIGGER guard_evidence AFTER INSERT ON loan_decisions
+      DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION guard_evidence();
+
+    CREATE FUNCTION guard_records() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN
+      RAISE EXCEPTION 'records are kept' USING ERRCODE = 'LN005';
+    END $$;
+    CREATE TRIGGER guard_records BEFORE DELETE OR TRUNCATE ON loan_applications
+      FOR EACH STATEMENT EXECUTE FUNCTION guard_records();
+    CREATE TRIGGER guard_records BEFORE DELETE OR TRUNCATE ON loan_decisions
+      FOR EACH STATEMENT EXECUTE FUNCTION guard_records();
+
     CREATE FUNCTION guard_loan_decision() RETURNS trigger LANGUAGE plpgsql AS $$
     BEGIN
       RAISE EXCEPTION 'a decision is written once' USING ERRCODE = 'LN003';
     END $$;
-    CREATE TRIGGER guard_loan_decision BEFORE UPDATE OR DELETE ON loan_decisions
+    CREATE TRIGGER guard_loan_decision BEFORE UPDATE ON loan_decisions
       FOR EACH ROW EXECUTE FUNCTION guard_loan_decision();
   `)
 }
@@ -83,6 +109,6 @@ export async function up(knex: Knex): Promise<void> {
 export async function down(knex: Knex): Promise<void> {
   await knex.raw(`
     DROP TABLE loan_decisions, loan_applications;
-    DROP FUNCTION guard_loan_application(), guard_loan_decision();
+    DROP FUNCTION guard_loan_application(), guard_loan_decision(), guard_evidence(), guard_records();
   `)
 }

@@ -7,6 +7,7 @@ import { createAuthenticator } from './adapters/auth-svc/authenticator.ts'
 import { createApplicationRepository } from './adapters/postgres/application-repository.ts'
 import { openDatabase } from './adapters/postgres/database.ts'
 import { createScoreProvider } from './adapters/scoring-svc/score-provider.ts'
+import { createUnfinishedWork } from './applications/unfinished-work.ts'
 import type { Config } from './config.ts'
 import { createEvents } from './events.ts'
 import { createHttpApp } from './http/app.ts'
@@ -23,7 +24,9 @@ export function compose(config: Config, overrides: { log?: Log } = {}): Service 
   })
   const authSvc = createPeer({ name: 'auth-svc', baseUrl: config.authUrl, isOurs: true, metrics })
   const scoringSvc = createPeer({ name: 'scoring-svc', baseUrl: config.scoringUrl, isOurs: true, metrics })
+  const unfinished = createUnfinishedWork()
   const app = createHttpApp({
+    unfinished,
     authenticator: createAuthenticator(authSvc, {
       clientId: config.authClientId,
       clientSecret: config.authClientSecret,
@@ -47,5 +50,5 @@ export function compose(config: Config, overrides: { log?: Log } = {}): Service 
   const close = async () => {
     await Promise.all([authSvc.close(), scoringSvc.close(), database.close()])
   }
-  return { app, log, metrics, isReady: database.isReady, close }
+  return { app, log, metrics, isReady: database.isReady, idle: unfinished.done, close }
 }

@@ -29,9 +29,9 @@ export function createEvents(log: Log, metrics: Metrics): Events {
       durations.observe((decidedAt.getTime() - createdAt.getTime()) / 1000)
       log.info({ applicationId, status, decisionMode, policyVersion }, 'application decided')
     },
-    deferred: (applicationId, reason) => {
+    deferred: (applicationId, reason, err) => {
       deferrals.inc({ reason })
-      log.warn({ applicationId, reason }, 'application deferred')
+      log.warn({ applicationId, reason, ...(err !== undefined && { err }) }, 'application deferred')
     },
     leaseLost: applicationId => log.warn({ applicationId }, 'application taken over by another instance'),
     outcomeUnconfirmed: (applicationId, err) =>

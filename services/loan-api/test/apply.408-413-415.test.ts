@@ -16,6 +16,7 @@ describe('415', () => {
     ['a form', { 'content-type': 'application/x-www-form-urlencoded' }],
     ['another JSON', { 'content-type': 'application/json-patch+json' }],
     ['another character set', { 'content-type': 'application/json; charset=iso-8859-1' }],
+    ['two bytes a character', { 'content-type': 'application/json; charset=utf-16le' }],
     ['compressed', { 'content-type': 'application/json', 'content-encoding': 'gzip' }],
   ])('%s', async (_case, headers) => {
     const { status, body } = await loanApi.apply(EXAMPLE, { headers })
@@ -37,6 +38,14 @@ describe('413', () => {
     const answer = await raw(`Transfer-Encoding: chunked\r\n\r\n${`1000\r\n${chunk}\r\n`.repeat(5)}0\r\n\r\n`)
     expect(answer).toMatch(/^HTTP\/1\.1 413 /)
   })
+})
+
+test('408 as soon as the answer is due for a body that does not arrive', async () => {
+  const startedAt = performance.now()
+  const answer = await raw('Content-Length: 70\r\n\r\n{"userId"')
+  expect(answer).toMatch(/^HTTP\/1\.1 408 /)
+  expect(answer).toContain('"code":"request_timeout"')
+  expect(performance.now() - startedAt).toBeLessThan(BUDGET_MS + 200)
 })
 
 test('408 for a body that arrives when the answer was already due', async () => {

@@ -55,15 +55,13 @@ describe('without a verdict nobody passes and nothing is recorded: auth-svc', ()
   })
 })
 
-test('auth-svc down: 503 at once; back again: the next application succeeds', async () => {
+test('auth-svc down: 503 at once; back again: the next token is checked', async () => {
   await loanApi.authSvc.stop()
   const { status, body, tookMs } = await loanApi.apply()
   expect(status).toBe(503)
   expect(body.code).toBe('authentication_unavailable')
   expect(tookMs).toBeLessThan(100)
   await loanApi.authSvc.start()
-  const [probe] = await loanApi.rows('SELECT 1 AS one')
-  expect(probe).toEqual({ one: 1 })
   loanApi.authSvc.answer(json(200, { active: false }))
   expect((await loanApi.apply(EXAMPLE)).status).toBe(401)
 })

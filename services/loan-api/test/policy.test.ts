@@ -17,6 +17,13 @@ test('the policy is brought into cents and basis points', () => {
   expect(policy.bands[0]?.prices[1]).toEqual({ upToMonths: 36, interestRateBasisPoints: 1_190 })
 })
 
+test('every whole percentage of the income can be the limit', () => {
+  for (let percent = 1; percent <= 100; percent += 1) {
+    const policy = parsePolicy({ ...valid(), maximumPaymentToIncome: percent / 100 })
+    expect(policy.maximumPaymentToIncomeBasisPoints).toBe(percent * 100)
+  }
+})
+
 type PolicyFile = ReturnType<typeof valid>
 
 describe('is refused, naming what is wrong', () => {

@@ -34,7 +34,21 @@ describe('the database itself refuses', () => {
       '23514',
     ],
     ['to change a decision', decided, 'UPDATE loan_decisions SET interest_rate = 0', 'LN003'],
-    ['to delete a decision', decided, 'DELETE FROM loan_decisions', 'LN003'],
+    ['to delete a decision', decided, 'DELETE FROM loan_decisions', 'LN005'],
+    ['to delete an application', undecided, 'DELETE FROM loan_applications', 'LN005'],
+    [
+      'to decide without evidence',
+      undecided,
+      "UPDATE loan_applications SET status = 'APPROVED', next_attempt_at = NULL",
+      'LN004',
+    ],
+    [
+      'a fencing token that counts down',
+      undecided,
+      'UPDATE loan_applications SET fencing_token = 0',
+      'LN002',
+    ],
+    ['a round that counts down', undecided, 'UPDATE loan_applications SET round = -1', 'LN002'],
   ])('%s', async (_case, make, statement, code) => {
     const id = await make()
     await expect(loanApi.rows(`${statement} WHERE application_id = $1`, [id])).rejects.toMatchObject({ code })

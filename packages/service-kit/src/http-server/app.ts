@@ -121,6 +121,8 @@ function answerProblem(
     const kind = problems[problem.code]
     if (!kind) throw new Error(`the catalogue lacks ${problem.code}`)
     if (kind.status === 413 || kind.status === 408) res.set('Connection', 'close')
+    if (problem.cause !== undefined)
+      log.warn({ code: problem.code, ...problem.extensions, err: problem.cause }, 'problem')
     res.set('Cache-Control', 'no-store')
     sendProblem(res, problem, kind, typeBase)
   }

@@ -21,8 +21,9 @@ function requireContentType(contentType: string): RequestHandler {
   return (req, _res, next) => {
     const hasBody =
       req.headers['transfer-encoding'] !== undefined || Number(req.headers['content-length']) > 0
-    if (!hasBody || req.is(contentType)) return next()
-    throw new Problem('unsupported_media_type', `the body must be ${contentType}`, {
+    const charset = /;\s*charset="?([^";\s]*)/i.exec(req.headers['content-type'] ?? '')?.[1] ?? 'utf-8'
+    if (!hasBody || (req.is(contentType) && charset.toLowerCase() === 'utf-8')) return next()
+    throw new Problem('unsupported_media_type', `the body must be ${contentType} in UTF-8`, {
       headers: { Accept: contentType },
     })
   }

@@ -13,6 +13,8 @@ export type Service = {
   log: Log
   metrics: Metrics
   isReady: () => Promise<boolean>
+  /** Resolves when no work is left that nobody waits for any more, such as that of a caller who has left. */
+  idle?: () => Promise<unknown>
   close: () => Promise<void>
 }
 
@@ -68,7 +70,7 @@ async function serve(service: Service, config: ListenConfig): Promise<void> {
     if (draining) return
     draining = true
     log.info({ reason }, 'draining')
-    await drain(server, answering)
+    await drain(server, answering, service.idle)
     operations.close()
     operations.closeAllConnections()
     await Promise.race([service.close(), setTimeout(CLOSE_TIMEOUT_MS)])
@@ -95,12 +97,12 @@ function trackAnswers(server: Server): Set<ServerResponse> {
   return answering
 }
 
-/** Closes `server` once every answer in flight has been sent, or after `DRAIN_TIMEOUT_MS`; each ends its connection. */
-async function drain(server: Server, answering: Set<ServerResponse>): Promise<void> {
+/** Closes `server` once all answers have been sent and all work is done, or after `DRAIN_TIMEOUT_MS`; each ends its connection. */
+async function drain(server: Server, answering: Set<ServerResponse>, idle: Service['idle']): Promise<void> {
   const endConnection = (res: ServerResponse) => res.headersSent || res.setHeader('Connection', 'close')
   for (const res of answering) endConnection(res)
   server.prependListener('request', (_req, res) => endConnection(res))
-  const closed = new Promise(resolve => server.close(resolve))
+  const closed = new Promise(resolve => server.close(resolve)).then(idle)
   await Promise.race([closed, setTimeout(DRAIN_TIMEOUT_MS)])
   server.closeAllConnections()
 }

@@ -53,4 +53,4 @@ export const NO_REPORT_REASONS = [
 ] as const
 
 /** Why there is no report (yet); never a reason to refuse an application. */
-export type NoReport = { outcome: 'no_report'; reason: (typeof NO_REPORT_REASONS)[number] }
+export type NoReport = { outcome: 'no_report'; reason: (typeof NO_REPORT_REASONS)[number]; cause?: unknown }

@@ -54,11 +54,11 @@ async function conclude(
   deadline: Deadline,
   { applications, events, policy }: ApplyPorts,
 ): Promise<Application | undefined> {
-  const defer = async (reason: DeferralReason) => {
-    events.deferred(application.applicationId, reason)
+  const defer = async (reason: DeferralReason, cause?: unknown) => {
+    events.deferred(application.applicationId, reason, cause)
     return applications.defer(application, FIRST_DEFERRAL_MS, deadline.leftMs())
   }
-  if (report.outcome === 'no_report') return defer(report.reason)
+  if (report.outcome === 'no_report') return defer(report.reason, report.cause)
   const decision = decide(application, report, policy)
   if (decision.status === 'UNDECIDABLE') return defer('bureau_contract_violation')
   const onRecord = await applications.decide(application, decision, report, deadline.leftMs())

@@ -1,11 +1,13 @@
 /** auth-svc gave no verdict on a token: it is neither valid nor invalid, and nobody may pass. */
 export class NoVerdict extends Error {
   override readonly name = 'NoVerdict'
+  readonly loggable = true
 }
 
 /** The database did not confirm in time that an application was recorded; it may have been. */
 export class ReceiptUnconfirmed extends Error {
   override readonly name = 'ReceiptUnconfirmed'
+  readonly loggable = true
   readonly applicationId: string
 
   constructor(applicationId: string, cause: unknown) {
@@ -17,4 +19,5 @@ export class ReceiptUnconfirmed extends Error {
 /** The database gave no answer in time. */
 export class DatabaseUnavailable extends Error {
   override readonly name = 'DatabaseUnavailable'
+  readonly loggable = true
 }

@@ -1,7 +1,12 @@
 import { z } from 'zod'
 import { hasAtMostTwoDecimals, toCents } from './money.ts'
 
-const amount = z.number().nonnegative().refine(hasAtMostTwoDecimals, 'must have at most 2 decimals')
+/** Up to what the database's NUMERIC(12,2) holds. */
+const amount = z
+  .number()
+  .nonnegative()
+  .max(9_999_999_999.99)
+  .refine(hasAtMostTwoDecimals, 'must have at most 2 decimals')
 /** Nominal annual percent. */
 const rate = z.number().min(0).max(100).refine(hasAtMostTwoDecimals, 'must have at most 2 decimals')
 
@@ -32,7 +37,7 @@ const policyFile = z
       .number()
       .positive()
       .max(1)
-      .refine(share => hasAtMostTwoDecimals(share * 100)),
+      .refine(share => Math.round(share * 10_000) / 10_000 === share, 'must have at most 4 decimals'),
     bands: z.array(band).min(1),
   })
   .superRefine((policy, context) => {

@@ -45,7 +45,7 @@ export type ApplicationRepository = {
 export type Events = {
   received: () => void
   decided: (application: Application) => void
-  deferred: (applicationId: string, reason: DeferralReason) => void
+  deferred: (applicationId: string, reason: DeferralReason, cause?: unknown) => void
   /** Somebody else took the application over while we worked on it. */
   leaseLost: (applicationId: string) => void
   /** The database did not confirm the decision or the deferral in time; the application is RECEIVED at least. */

@@ -6,6 +6,7 @@ import { type Express, Router } from 'express'
 import type { ApplyPorts } from '../applications/apply-for-loan.ts'
 import { type Partner, partnerDirectory } from '../applications/partners.ts'
 import type { Authenticator } from '../applications/ports.ts'
+import type { UnfinishedWork } from '../applications/unfinished-work.ts'
 import { applicationRoutes } from './application-routes.ts'
 import { authenticate, deadlines } from './authenticate.ts'
 import { docsRoutes } from './docs-routes.ts'
@@ -17,6 +18,7 @@ type HttpParts = ApplyPorts & {
   partners: Partner[]
   publicBaseUrl: string
   requestBudgetMs: number
+  unfinished: UnfinishedWork
   version: string
   log: Log
   metrics: Metrics

@@ -7,6 +7,7 @@ import { type ApplyPorts, applyForLoan } from '../applications/apply-for-loan.ts
 import type { Deadline } from '../applications/budget.ts'
 import { toCents } from '../applications/money.ts'
 import type { Scope } from '../applications/partners.ts'
+import type { UnfinishedWork } from '../applications/unfinished-work.ts'
 import { partnerIdOf } from './authenticate.ts'
 import { problem } from './problem.ts'
 import { represent, retryAfterSeconds } from './representation.ts'
@@ -15,16 +16,17 @@ import { applicationId, applicationRequest, pageQuery } from './schemas.ts'
 type RouteParts = ApplyPorts & {
   allow: (scope: Scope) => RequestHandler
   deadlineOf: (res: Response) => Deadline
+  unfinished: UnfinishedWork
 }
 
 /** Applying, reading back, listing. */
-export function applicationRoutes({ allow, deadlineOf, ...ports }: RouteParts): Router {
+export function applicationRoutes({ allow, deadlineOf, unfinished, ...ports }: RouteParts): Router {
   const routes = Router({ caseSensitive: true, strict: true })
   const request = applicationRequest(ports.policy)
 
   routes
     .route('/loan/apply')
-    .post(allow('loans/apply'), ...jsonBody, async (req, res) => {
+    .post(allow('loans/apply'), bodyInTime(deadlineOf), ...jsonBody, async (req, res) => {
       const { userId, amount, termMonths, income } = parseBody(request, req.body)
       const deadline = deadlineOf(res)
       if (deadline.leftMs() === 0)
@@ -36,7 +38,7 @@ export function applicationRoutes({ allow, deadlineOf, ...ports }: RouteParts): 
         termMonths,
         incomeCents: toCents(income),
       }
-      const onRecord = await applyForLoan(applied, deadline, ports)
+      const onRecord = await unfinished.add(applyForLoan(applied, deadline, ports))
       note(res, onRecord)
       if (onRecord.status !== 'RECEIVED') return sendJson(res, 200, represent(onRecord))
       res.set('Location', `/loan/applications/${onRecord.applicationId}`)
@@ -70,6 +72,18 @@ export function applicationRoutes({ allow, deadlineOf, ...ports }: RouteParts): 
     .all(methodNotAllowed('GET', 'HEAD'))
 
   return routes
+}
+
+/** Answers when the answer is due, whether or not the body has arrived by then; what arrives later is refused by the route. */
+function bodyInTime(deadlineOf: (res: Response) => Deadline): RequestHandler {
+  return (req, res, next) => {
+    const late = () => next(problem('request_timeout', 'the body did not arrive before the answer was due'))
+    const timer = setTimeout(late, deadlineOf(res).leftMs())
+    const clear = () => clearTimeout(timer)
+    req.once('end', clear)
+    res.once('close', clear)
+    next()
+  }
 }
 
 function sendUndecided(res: Response, status: 200 | 202, application: Application & { status: 'RECEIVED' }) {

@@ -1,3 +1,4 @@
+import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { sendJson } from '@loans/service-kit/http-server/app'
 import { methodNotAllowed } from '@loans/service-kit/problem/problem'
@@ -32,8 +33,8 @@ export function docsRoutes(openApi: unknown): Router {
   get('/docs/errors', res => sendPage(res, errorsPage()))
   get('/docs/docs.js', res => res.type('text/javascript').end(DOCS_SCRIPT))
   for (const file of SWAGGER_UI_FILES) {
-    const path = fileURLToPath(import.meta.resolve(`swagger-ui-dist/${file}`))
-    get(`/docs/${file}`, res => res.sendFile(path, { maxAge: '1h' }))
+    const root = dirname(fileURLToPath(import.meta.resolve(`swagger-ui-dist/${file}`)))
+    get(`/docs/${file}`, res => res.sendFile(file, { root, maxAge: '1h', acceptRanges: false }))
   }
   return routes
 }

@@ -57,16 +57,21 @@ export function toProblem(error: unknown): unknown {
   if (error instanceof NoVerdict) {
     return problem('authentication_unavailable', 'the access token could not be checked in time', {
       headers: retryAfter,
+      cause: error,
     })
   }
   if (error instanceof ReceiptUnconfirmed) {
     return problem('receipt_unconfirmed', 'the application may or may not have been recorded', {
       headers: retryAfter,
       extensions: { applicationId: error.applicationId },
+      cause: error,
     })
   }
   if (error instanceof DatabaseUnavailable) {
-    return problem('database_unavailable', 'the database did not answer in time', { headers: retryAfter })
+    return problem('database_unavailable', 'the database did not answer in time', {
+      headers: retryAfter,
+      cause: error,
+    })
   }
   return error
 }

@@ -28,6 +28,8 @@ type DatabaseOptions = {
 const READINESS_TIMEOUT_MS = 1_000
 /** Young connections follow a failover, a changed password and a changed address. */
 const CONNECTION_LIFETIME_SECONDS = 300
+/** A backend that waits for a lock notices so soon that its client is gone; without it, each would hold one of the server's connections. */
+const ABANDONED_AFTER_MS = 100
 /** Below the minutes after which firewalls forget a silent connection. */
 const KEEP_ALIVE_AFTER_MS = 5_000
 
@@ -36,6 +38,7 @@ export function openDatabase({ url, poolMax, budgetMs, log }: DatabaseOptions): 
   const pool = new pg.Pool({
     connectionString: url,
     application_name: 'loan-api',
+    options: `-c client_connection_check_interval=${ABANDONED_AFTER_MS}`,
     max: poolMax,
     connectionTimeoutMillis: budgetMs,
     statement_timeout: budgetMs,
@@ -46,13 +49,28 @@ export function openDatabase({ url, poolMax, budgetMs, log }: DatabaseOptions): 
     keepAliveInitialDelayMillis: KEEP_ALIVE_AFTER_MS,
   })
   const warn = (error: Error) => log.warn({ err: error }, 'a database connection was lost')
+  const bornAt = new WeakMap<object, number>()
   // Without both listeners a terminated connection ends the process: the pool's for idle ones, the client's for those in use.
   pool.on('error', warn)
-  pool.on('connect', client => client.on('error', warn))
+  pool.on('connect', client => {
+    client.on('error', warn)
+    bornAt.set(client, performance.now())
+  })
+  // What made one statement time out, such as a host that is gone, may have happened to every connection of that time.
+  let mistrustedBefore = 0
+
+  async function trusted(timeoutMs: number): Promise<pg.PoolClient> {
+    const deadline = performance.now() + timeoutMs
+    for (;;) {
+      const client = await acquire(pool, Math.max(0, deadline - performance.now()))
+      if ((bornAt.get(client) ?? 0) >= mistrustedBefore) return client
+      client.release(true)
+    }
+  }
 
   async function run<Row>(statement: Statement, timeoutMs: number): Promise<Row[]> {
     const deadline = performance.now() + timeoutMs
-    const client = await acquire(pool, timeoutMs)
+    const client = await trusted(timeoutMs)
     let failure: unknown
     try {
       const leftMs = Math.max(1, Math.floor(deadline - performance.now()))
@@ -60,6 +78,7 @@ export function openDatabase({ url, poolMax, budgetMs, log }: DatabaseOptions): 
       return result.rows as Row[]
     } catch (error) {
       failure = error
+      if (isReadTimeout(error)) mistrustedBefore = performance.now()
       throw isOurMistake(error) ? error : new DatabaseUnavailable('a statement failed', { cause: error })
     } finally {
       client.release(failure !== undefined && !isOurMistake(failure))
@@ -98,6 +117,11 @@ async function acquire(pool: pg.Pool, timeoutMs: number): Promise<pg.PoolClient>
     () => {},
   )
   throw new DatabaseUnavailable('no connection in time')
+}
+
+/** node-postgres gives it no code. */
+function isReadTimeout(error: unknown): boolean {
+  return error instanceof Error && error.message === 'Query read timeout'
 }
 
 /**

@@ -1,6 +1,6 @@
-import type { Peer } from '@loans/service-kit/http-client/peer'
+import type { Peer, PeerAnswer } from '@loans/service-kit/http-client/peer'
 import { z } from 'zod'
-import { type CreditReport, NO_REPORT_REASONS, type NoReport } from '../../applications/application.ts'
+import type { CreditReport, NoReport } from '../../applications/application.ts'
 import { toAmount } from '../../applications/money.ts'
 import type { ScoreProvider } from '../../applications/ports.ts'
 import { MAX_REASONS, SCORE_FACTORS } from '../../applications/reasons.ts'
@@ -16,7 +16,10 @@ const creditReport = z.discriminatedUnion('outcome', [
   z.object({ outcome: z.literal('no_credit_file'), provider: z.string().min(1).max(100) }),
 ])
 
-const failure = z.object({ code: z.enum(NO_REPORT_REASONS) })
+/** The failures that scoring-svc names; anything else it says is as good as silence. */
+const failure = z.object({
+  code: z.enum(['bureau_unavailable', 'bureau_contract_violation', 'deadline_exceeded', 'overloaded']),
+})
 
 /** Asks scoring-svc for an applicant's credit report; every way of not getting one is a reason, none an exception. */
 export function createScoreProvider(scoringSvc: Peer): ScoreProvider {
@@ -29,10 +32,12 @@ export function createScoreProvider(scoringSvc: Peer): ScoreProvider {
         income: toAmount(incomeCents),
       })
       const headers = { 'content-type': 'application/json', 'x-round': String(round) }
-      const answer = await scoringSvc
-        .post({ path: '/score', headers, body, timeoutMs })
-        .catch(() => undefined)
-      if (!answer) return noReport('scoring_unavailable')
+      let answer: PeerAnswer
+      try {
+        answer = await scoringSvc.post({ path: '/score', headers, body, timeoutMs })
+      } catch (silence) {
+        return { outcome: 'no_report', reason: 'scoring_unavailable', cause: silence }
+      }
       if (answer.status === 200) return toReport(answer.body)
       const parsed = failure.safeParse(answer.body)
       return noReport(parsed.success ? parsed.data.code : 'scoring_unavailable')
