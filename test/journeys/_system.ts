@@ -65,7 +65,12 @@ export async function startSystem(databaseUrl: string, loanApiVariables: NodeJS.
       body: JSON.stringify(body),
     })
     const application = (await answer.json()) as Json
-    return { status: answer.status, body: application, tookMs: performance.now() - startedAt }
+    return {
+      status: answer.status,
+      headers: answer.headers,
+      body: application,
+      tookMs: performance.now() - startedAt,
+    }
   }
 
   async function read(applicationId: string) {

@@ -64,8 +64,9 @@ describe('a database that is down', () => {
 
     const during = await Promise.all(Array.from({ length: 20 }, () => system.apply(EXAMPLE)))
     expectWithinBudget(during)
-    for (const { status, body } of during) {
+    for (const { status, headers, body } of during) {
       expect(status).toBe(503)
+      expect(headers.get('retry-after')).toBe('1')
       expect(body).toMatchObject({ code: 'receipt_unconfirmed', applicationId: expect.any(String) })
     }
     const read = await system.read(during[0]?.body.applicationId)

@@ -73,6 +73,8 @@ test('the decision is on record with its evidence, and the lease is given up', a
     risk_band: 'LOW',
     bureau_risk_band: 'LOW',
     interest_rate: '11.90',
+    monthly_payment: '497.51',
+    total_repayable: '17910.17',
     reasons: [],
   })
 })

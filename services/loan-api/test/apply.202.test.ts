@@ -110,6 +110,49 @@ test('what was deferred reads as RECEIVED, with the time to wait', async () => {
   expect(Number(read.headers.get('retry-after'))).toBeLessThanOrEqual(5)
 })
 
+test('whoever lost the lease defers nothing either', async () => {
+  loanApi.scoringSvc.answer(request => ({
+    play: async res => {
+      const { applicationId } = request.body as { applicationId: string }
+      await loanApi.rows('UPDATE loan_applications SET fencing_token = 7 WHERE application_id = $1', [
+        applicationId,
+      ])
+      json(503, { code: 'bureau_unavailable' }).play(res)
+    },
+  }))
+  const { status, body } = await loanApi.apply()
+  expect(status).toBe(202)
+  const [row] = await loanApi.rows(
+    'SELECT next_attempt_at FROM loan_applications WHERE application_id = $1',
+    [body.applicationId],
+  )
+  expect(row).toEqual({ next_attempt_at: null })
+})
+
+test('the lease is held, for longer than the budget, while the score is awaited', async () => {
+  let leaseMs: number | undefined
+  loanApi.scoringSvc.answer(request => ({
+    play: async res => {
+      const { applicationId } = request.body as { applicationId: string }
+      const [row] = await loanApi.rows(
+        'SELECT extract(epoch FROM leased_until - created_at) * 1000 AS lease_ms FROM loan_applications WHERE application_id = $1',
+        [applicationId],
+      )
+      leaseMs = Number(row.lease_ms)
+      json(200, SCORE_720).play(res)
+    },
+  }))
+  await loanApi.apply()
+  expect(leaseMs).toBe(10_000)
+})
+
+test('why there was no score is logged', async () => {
+  loanApi.scoringSvc.answer(hang())
+  loanApi.logged.length = 0
+  await loanApi.apply()
+  expect(loanApi.logged.join('')).toContain('scoring-svc: timeout')
+})
+
 test('whoever lost the lease writes nothing, and answers with what is on record', async () => {
   loanApi.scoringSvc.answer(request => {
     // Another instance takes the application over while we wait for its score.

@@ -16,22 +16,30 @@ test('401 without a token, and auth-svc is not bothered', async () => {
   expect(loanApi.authSvc.requests).toEqual([])
 })
 
-describe('401 for what cannot be a token, and auth-svc is not bothered', () => {
-  test.each([
-    'Basic abc',
-    'Bearer',
-    'Bearer ',
-    'Bearer a b',
-    'Bearer a,b',
-    'bear er',
-    `Bearer ${'x'.repeat(5_121)}`,
-  ])('%s', async authorization => {
-    const { status, headers, body } = await loanApi.apply(EXAMPLE, { token: '', headers: { authorization } })
-    expect(status).toBe(401)
-    expect(body.code).toBe('invalid_token')
-    expect(headers.get('www-authenticate')).toBe('Bearer realm="loans", error="invalid_token"')
-    expect(loanApi.authSvc.requests).toEqual([])
+test('401 for another scheme, without an error code (RFC 6750 section 3.1)', async () => {
+  const { status, headers, body } = await loanApi.apply(EXAMPLE, {
+    token: '',
+    headers: { authorization: 'Basic abc' },
   })
+  expect(status).toBe(401)
+  expect(body.code).toBe('authentication_required')
+  expect(headers.get('www-authenticate')).toBe('Bearer realm="loans"')
+})
+
+describe('401 for what cannot be a token, and auth-svc is not bothered', () => {
+  test.each(['Bearer', 'Bearer ', 'Bearer a b', 'Bearer a,b', `Bearer ${'x'.repeat(5_121)}`])(
+    '%s',
+    async authorization => {
+      const { status, headers, body } = await loanApi.apply(EXAMPLE, {
+        token: '',
+        headers: { authorization },
+      })
+      expect(status).toBe(401)
+      expect(body.code).toBe('invalid_token')
+      expect(headers.get('www-authenticate')).toBe('Bearer realm="loans", error="invalid_token"')
+      expect(loanApi.authSvc.requests).toEqual([])
+    },
+  )
 })
 
 test('401 for a token that auth-svc calls inactive', async () => {

@@ -55,6 +55,13 @@ describe('without a verdict nobody passes and nothing is recorded: auth-svc', ()
   })
 })
 
+test('why there was no verdict is logged', async () => {
+  loanApi.authSvc.answer(json(401, { error: 'invalid_client' }))
+  loanApi.logged.length = 0
+  await loanApi.apply()
+  expect(loanApi.logged.join('')).toContain('auth-svc answered 401')
+})
+
 test('auth-svc down: 503 at once; back again: the next token is checked', async () => {
   await loanApi.authSvc.stop()
   const { status, body, tookMs } = await loanApi.apply()

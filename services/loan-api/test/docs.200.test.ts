@@ -53,6 +53,16 @@ test('bounds are those of the policy in force', () => {
   expect(required).toEqual(['userId', 'amount', 'termMonths', 'income'])
 })
 
+test('the query of the list is described as it is validated', () => {
+  const [limit] = openApi.paths['/loan/applications'].get.parameters
+  expect(limit).toMatchObject({
+    name: 'limit',
+    in: 'query',
+    schema: { type: 'integer', minimum: 1, maximum: 100, default: 20 },
+  })
+  expect(limit.schema.pattern).toBeUndefined()
+})
+
 test('every status has an example, and every example is what its schema says', () => {
   for (const [name, operation] of operations) {
     for (const [status, response] of Object.entries<{

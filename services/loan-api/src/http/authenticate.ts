@@ -42,8 +42,8 @@ export function deadlines(budgetMs: number, deadlineAt: (timeMs: number) => Dead
 }
 
 function tokenOf(authorization: string | undefined): string {
-  if (authorization === undefined) {
-    throw problem('authentication_required', 'the request has no Authorization header', {
+  if (authorization === undefined || !/^Bearer\b/i.test(authorization)) {
+    throw problem('authentication_required', 'the request has no bearer token', {
       headers: { 'WWW-Authenticate': REALM },
     })
   }

@@ -127,7 +127,19 @@ export const pageQuery = z.strictObject({
       limit => limit >= 1 && limit <= MAX_PAGE_SIZE,
       `must be a whole number from 1 to ${MAX_PAGE_SIZE}`,
     )
-    .default(DEFAULT_PAGE_SIZE),
+    .default(DEFAULT_PAGE_SIZE)
+    .meta({
+      description: 'How many at most.',
+      override: ({ jsonSchema }) => {
+        delete jsonSchema.pattern
+        Object.assign(jsonSchema, {
+          type: 'integer',
+          minimum: 1,
+          maximum: MAX_PAGE_SIZE,
+          default: DEFAULT_PAGE_SIZE,
+        })
+      },
+    }),
   cursor: z.uuid('must be a nextCursor of an earlier page').optional(),
 })
 
