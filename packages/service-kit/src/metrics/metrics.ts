@@ -1,4 +1,4 @@
-import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
+import { Counter, collectDefaultMetrics, Histogram, Registry } from 'prom-client'
 
 /**
  * Seconds. The edges are dense below the 800 ms objective and 0.8 is one of them, so that the share of requests within the
@@ -17,8 +17,6 @@ export function createMetrics() {
   return {
     counter: <Label extends string>(name: string, help: string, labelNames: Label[] = []) =>
       new Counter({ name, help, labelNames, registers }),
-    gauge: <Label extends string>(name: string, help: string, labelNames: Label[] = []) =>
-      new Gauge({ name, help, labelNames, registers }),
     durationSeconds: <Label extends string>(name: string, help: string, labelNames: Label[] = []) =>
       new Histogram({ name, help, labelNames, buckets: DURATION_BUCKETS_SECONDS, registers }),
     /** CPU, memory, event loop and garbage collection of this process: once per process. */

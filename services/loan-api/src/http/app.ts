@@ -1,4 +1,3 @@
-import { deadlineAt } from '@loans/service-kit/http-client/deadline'
 import { createApp } from '@loans/service-kit/http-server/app'
 import type { Log } from '@loans/service-kit/log/log'
 import type { Metrics } from '@loans/service-kit/metrics/metrics'
@@ -8,7 +7,8 @@ import { type Partner, partnerDirectory } from '../applications/partners.ts'
 import type { Authenticator } from '../applications/ports.ts'
 import type { UnfinishedWork } from '../applications/unfinished-work.ts'
 import { applicationRoutes } from './application-routes.ts'
-import { authenticate, deadlines } from './authenticate.ts'
+import { authenticate } from './authenticate.ts'
+import { deadlines } from './deadline.ts'
 import { docsRoutes } from './docs-routes.ts'
 import { openApiDocument } from './openapi.ts'
 import { problems, toProblem } from './problem.ts'
@@ -27,7 +27,7 @@ type HttpParts = ApplyPorts & {
 /** The public port: documentation for everybody, applications for partners. */
 export function createHttpApp(parts: HttpParts): Express {
   const { authenticator, partners, publicBaseUrl, requestBudgetMs, version, policy, log, metrics } = parts
-  const deadlineOf = deadlines(requestBudgetMs, deadlineAt)
+  const deadlineOf = deadlines(requestBudgetMs)
   const allow = authenticate({ authenticator, partnerOf: partnerDirectory(partners), deadlineOf })
 
   const routes = Router()

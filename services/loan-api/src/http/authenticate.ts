@@ -1,6 +1,5 @@
-import { arrivedAtMs } from '@loans/service-kit/http-server/app'
 import type { RequestHandler, Response } from 'express'
-import { ANSWER_RESERVE_MS, authenticationTimeoutMs, type Deadline } from '../applications/budget.ts'
+import { authenticationTimeoutMs, type Deadline } from '../applications/budget.ts'
 import type { Partner, Scope } from '../applications/partners.ts'
 import type { Authenticator } from '../applications/ports.ts'
 import { problem } from './problem.ts'
@@ -34,11 +33,6 @@ export function authenticate({ authenticator, partnerOf, deadlineOf }: Authentic
 /** The partner that the request has been authenticated for. */
 export function partnerIdOf(res: Response): string {
   return res.locals.partnerId
-}
-
-/** When the work on an answer must end: `budgetMs` after the request arrived, less what writing the answer takes. */
-export function deadlines(budgetMs: number, deadlineAt: (timeMs: number) => Deadline) {
-  return (res: Response): Deadline => deadlineAt(arrivedAtMs(res) + budgetMs - ANSWER_RESERVE_MS)
 }
 
 function tokenOf(authorization: string | undefined): string {

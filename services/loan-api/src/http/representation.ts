@@ -29,7 +29,7 @@ export function represent(application: Application) {
   }
 }
 
-/** When it is known neither that nor when somebody works on an application: the lease's order of magnitude. */
+/** For an application that somebody is working on: a request takes seconds at most. */
 const UNKNOWN_WAIT_SECONDS = 5
 
 /** Whole seconds until asking again for an undecided application is worth it, at least 1. */
