@@ -8,7 +8,10 @@ import { createMetrics } from '../src/metrics/metrics.ts'
 import { httpProblems } from '../src/problem/problem.ts'
 import { readServiceConfig } from './_service-config.ts'
 
-/** A service's main.ts. `/slow` answers once the process gets SIGUSR2; what `/throw` throws is handled by nobody. */
+/**
+ * A service's main.ts. `/slow` answers once the process gets SIGUSR2, `/never` does not; what `/throw` throws is handled by
+ * nobody; `/talk` logs 5 MB, more than may wait for a reader.
+ */
 await runService(
   'kit-test',
   () => readServiceConfig(process.env),
@@ -20,6 +23,11 @@ await runService(
       const released = once(process, 'SIGUSR2')
       log.info('working')
       await released
+      sendJson(res, 200, { done: true })
+    })
+    routes.get('/never', () => log.info('working'))
+    routes.get('/talk', (_req, res) => {
+      for (let line = 0; line < 5_000; line++) log.info({ line, filling: 'x'.repeat(1_000) }, 'talk')
       sendJson(res, 200, { done: true })
     })
     routes.get('/throw', () => {

@@ -52,10 +52,13 @@ async function statusOf(url: string): Promise<number | string> {
   return answer?.status ?? 'no answer'
 }
 
-/** Sorted, because lines are written in the background and the last ones may overtake each other at the end. */
 function messages(stdout: string): string[] {
+  return linesOf(stdout).map(line => line.msg)
+}
+
+function linesOf(stdout: string): { msg: string; [member: string]: unknown }[] {
   const lines = stdout.trim().split('\n')
-  return lines.map(line => JSON.parse(line).msg).sort()
+  return lines.map(line => JSON.parse(line))
 }
 
 describe('a running service', () => {
@@ -72,7 +75,7 @@ describe('a running service', () => {
     const { exitCode, stdout, stderr } = await ended
     expect(performance.now() - releasedAtMs).toBeLessThan(PROMPTLY_MS)
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' })
-    expect(messages(stdout)).toEqual(['draining', 'listening', 'request', 'stopped', 'working'])
+    expect(messages(stdout)).toEqual(['listening', 'working', 'draining', 'request', 'stopped'])
   })
 
   test('ends in order when the channel to its parent closes', async () => {
@@ -80,7 +83,7 @@ describe('a running service', () => {
     child.disconnect()
     const { exitCode, stdout } = await ended
     expect(exitCode).toBe(0)
-    expect(messages(stdout)).toEqual(['draining', 'listening', 'stopped'])
+    expect(messages(stdout)).toEqual(['listening', 'draining', 'stopped'])
   })
 
   test('logs a fault that nothing handles, without its message, and exits 1', async () => {
@@ -92,6 +95,60 @@ describe('a running service', () => {
     expect(last).toMatchObject({ level: 'fatal', err: { type: 'Error', at: expect.anything() } })
     expect(stdout).not.toContain('nobody handles this')
   })
+})
+
+describe('a service whose log nobody reads', () => {
+  test('answers, ends in order, and loses the lines that do not fit into its memory', async () => {
+    const { child, url, operations, ended } = await startReady()
+    child.stdout?.pause()
+    expect(await statusOf(`${url}/talk`)).toBe(200)
+    expect(await statusOf(`${operations}/livez`)).toBe(200)
+    child.kill('SIGTERM')
+    await once(child, 'exit')
+    child.stdout?.resume()
+    const { exitCode, stderr } = await ended
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' })
+  })
+
+  test('tells how many lines were dropped once they are read again', async () => {
+    const { child, url, written, ended } = await startReady()
+    child.stdout?.pause()
+    await statusOf(`${url}/talk`)
+    child.stdout?.resume()
+    await expect.poll(() => written.stdout).toContain('dropped')
+    child.kill('SIGTERM')
+    const lines = linesOf((await ended).stdout)
+    const talked = lines.filter(line => line.msg === 'talk').length
+    const told = lines.find(line => 'droppedLines' in line)
+    expect(told).toMatchObject({ level: 'warn', droppedLines: expect.any(Number) })
+    expect(talked).toBeGreaterThan(3_000)
+    // The line of the request itself did not fit either.
+    expect(talked + Number(told?.droppedLines)).toBe(5_001)
+  })
+
+  test('serves on and ends in order when the reader has left', async () => {
+    const { child, url } = await startReady()
+    child.stdout?.destroy()
+    expect(await statusOf(`${url}/talk`)).toBe(200)
+    expect(await statusOf(`${url}/talk`)).toBe(200)
+    child.kill('SIGTERM')
+    await once(child, 'exit')
+    expect(child.exitCode).toBe(0)
+  })
+})
+
+/** What is promised to an orchestrator, which kills after that. */
+const STOPPING_LIMIT_MS = 10_000
+
+test('a request that never ends is cut off: the service ends within 10 s all the same', async () => {
+  const { child, url, written, ended } = await startReady()
+  const never = statusOf(`${url}/never`)
+  await expect.poll(() => written.stdout).toContain('"working"')
+  const stoppedAtMs = performance.now()
+  child.kill('SIGTERM')
+  expect(await never).toBe('no answer')
+  expect((await ended).exitCode).toBe(0)
+  expect(performance.now() - stoppedAtMs).toBeLessThan(STOPPING_LIMIT_MS)
 })
 
 describe('a service whose parent is gone before it listens', () => {

@@ -3,6 +3,7 @@ import { setTimeout } from 'node:timers/promises'
 import type { Express } from 'express'
 import { ConfigError, type ListenConfig } from '../config/config.ts'
 import type { Log } from '../log/log.ts'
+import { outputTaken } from '../log/standard-output.ts'
 import type { Metrics } from '../metrics/metrics.ts'
 import { createOperationsApp } from './operations.ts'
 import { listen } from './serve.ts'
@@ -18,10 +19,12 @@ export type Service = {
   close: () => Promise<void>
 }
 
-/** Answers that are being worked on get this long to end; together with the next the 10 s before an orchestrator kills. */
-const DRAIN_TIMEOUT_MS = 9_000
+/** Answers that are being worked on get this long to end; together with the next two within the 10 s promised to an orchestrator. */
+const DRAIN_TIMEOUT_MS = 8_500
 /** What does not close in this time, such as a connection to a frozen database, is left to the end of the process. */
 const CLOSE_TIMEOUT_MS = 900
+/** A log reader that has not taken the last lines by then does not get them. */
+const LAST_LINES_TIMEOUT_MS = 400
 
 /**
  * The life of a service's process: configure, listen, serve until SIGTERM, SIGINT or the end of the channel to the parent,
@@ -75,16 +78,21 @@ async function serve(service: Service, config: ListenConfig): Promise<void> {
     operations.closeAllConnections()
     await Promise.race([service.close(), setTimeout(CLOSE_TIMEOUT_MS)])
     log.info('stopped')
-    process.exit(0)
+    await exit(0)
   }
   process.on('SIGTERM', stop).on('SIGINT', stop)
   process.on('uncaughtException', error => {
     log.fatal({ err: error }, 'a fault that nothing handled')
-    process.exit(1)
+    void exit(1)
   })
   // Undefined without a channel, and false already when the parent left while this was starting.
   if (process.connected) process.once('disconnect', () => stop('the parent is gone'))
   else if (process.connected === false) await stop('the parent is gone')
+}
+
+async function exit(code: number): Promise<void> {
+  await Promise.race([outputTaken(), setTimeout(LAST_LINES_TIMEOUT_MS)])
+  process.exit(code)
 }
 
 /** The answers that are being worked on. */

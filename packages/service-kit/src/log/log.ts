@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { type DestinationStream, type Logger, pino } from 'pino'
+import { standardOutput } from './standard-output.ts'
 
 export type Log = Logger
 
@@ -16,16 +17,9 @@ export function currentRequestId(): string | undefined {
   return requests.getStore()?.requestId
 }
 
-/**
- * One JSON line per event, on stdout unless `destination` is given. Written at once: a crash takes no line with it, and at
- * the exit nothing is left to be flushed into a pipe that nobody reads any more, which pino would try for ever.
- */
-export function createLog(
-  service: string,
-  level: string,
-  destination: DestinationStream = pino.destination({ dest: 1, sync: true }),
-): Log {
-  return pino(
+/** One JSON line per event, on stdout unless `destination` is given. */
+export function createLog(service: string, level: string, destination?: DestinationStream): Log {
+  const log: Log = pino(
     {
       level,
       base: { service },
@@ -35,8 +29,10 @@ export function createLog(
       mixin: () => ({ ...requests.getStore() }),
       serializers: { err: describeError },
     },
-    destination,
+    destination ??
+      standardOutput(droppedLines => log.warn({ droppedLines }, 'log lines were dropped: nobody read them')),
   )
+  return log
 }
 
 type ErrorDescription = {

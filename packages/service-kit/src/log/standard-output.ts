@@ -1,0 +1,33 @@
+import type { DestinationStream } from 'pino'
+
+/** Bytes that may wait for the log's reader: thousands of lines, and little beside the memory of the smallest task. */
+const MAX_WAITING_BYTES = 4 * 1024 * 1024
+
+/**
+ * Standard output as a log's destination. A reader that stalls or has left costs lines, never an answer: Node writes to a
+ * pipe without blocking, and what does not fit into `MAX_WAITING_BYTES` is dropped whole. `onCaughtUp` gets the number of
+ * dropped lines once the reader has taken what waited. (pino's own destination blocks the process in such a write, or, told
+ * not to, flushes at the exit until the reader is back.)
+ */
+export function standardOutput(onCaughtUp: (droppedLines: number) => void): DestinationStream {
+  let droppedLines = 0
+  // EPIPE, when the reader has left: there is nobody to tell.
+  process.stdout.on('error', () => {})
+  process.stdout.on('drain', () => {
+    if (droppedLines === 0) return
+    const lines = droppedLines
+    droppedLines = 0
+    onCaughtUp(lines)
+  })
+  return {
+    write: line => {
+      if (process.stdout.writableLength < MAX_WAITING_BYTES) process.stdout.write(line)
+      else droppedLines += 1
+    },
+  }
+}
+
+/** Resolves when everything written so far has left the process, or its reader is gone. */
+export function outputTaken(): Promise<void> {
+  return new Promise(resolve => process.stdout.write('', () => resolve()))
+}
