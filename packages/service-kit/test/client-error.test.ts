@@ -7,7 +7,7 @@ import { jsonBody } from '../src/http-server/body.ts'
 import { serveRoutes } from './_app.ts'
 import { parseAnswer, rawRequest } from './_raw-request.ts'
 
-/** What an HTTP client cannot send. Each is answered with a problem document, although no request ever came to be. */
+/** What an HTTP client cannot send. Each is answered, logged and counted as every request is, although most never came to be one. */
 const define = (routes: Router) => {
   routes.get('/', (_req, res) => sendJson(res, 200, {}))
   routes.post('/', ...jsonBody, (_req, res) => sendJson(res, 200, {}))
@@ -16,6 +16,7 @@ const define = (routes: Router) => {
 }
 
 const HEAD = 'POST / HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n'
+const CLOSE = 'Host: a\r\nConnection: close\r\n\r\n'
 
 describe.each([
   [400, 'malformed_request', 'no HTTP at all', 'hello\r\n\r\n'],
@@ -35,16 +36,36 @@ describe.each([
     'an oversized header',
     `GET / HTTP/1.1\r\nHost: a\r\nX: ${'x'.repeat(17_000)}\r\n\r\n`,
   ],
+  [
+    413,
+    'payload_too_large',
+    'an oversized chunk extension',
+    `${HEAD}Transfer-Encoding: chunked\r\n\r\n2;${'x'.repeat(17_000)}\r\n{}\r\n0\r\n\r\n`,
+  ],
+  [
+    417,
+    'expectation_failed',
+    'an expectation that nobody can meet',
+    `GET / HTTP/1.1\r\nExpect: miracles\r\n${CLOSE}`,
+  ],
+  [400, 'malformed_request', 'a tunnel', 'CONNECT a:443 HTTP/1.1\r\nHost: a:443\r\n\r\n'],
+  [400, 'malformed_request', 'a target without a path', `GET foo://bar HTTP/1.1\r\n${CLOSE}`],
+  [400, 'malformed_request', 'a target that is no URL', `GET http://[a HTTP/1.1\r\n${CLOSE}`],
+  [404, 'not_found', 'the whole server', `OPTIONS * HTTP/1.1\r\n${CLOSE}`],
 ])('%i %s', (status, code, what, bytes) => {
   test(what, async () => {
-    const { port } = await serveRoutes(define)
+    const problemTypeBase = 'https://loans.example/docs/errors'
+    const { port, lines, metrics } = await serveRoutes(define, { problemTypeBase })
     const answer = parseAnswer(await rawRequest(port, bytes))
     expect(answer.status).toBe(status)
     expect(answer.headers.get('content-type')).toBe('application/problem+json')
     expect(answer.headers.get('connection')).toBe('close')
     expect(answer.headers.get('cache-control')).toBe('no-store')
-    expect(answer.body).toMatchObject({ type: 'about:blank', status, code })
-    expect(answer.body.requestId).toBe(answer.headers.get('x-request-id'))
+    expect(answer.body).toMatchObject({ type: `${problemTypeBase}#${code}`, status, code })
+    const requestId = answer.headers.get('x-request-id')
+    expect(answer.body.requestId).toBe(requestId)
+    await expect.poll(() => lines).toMatchObject([{ msg: 'request', requestId, status }])
+    expect(await metrics.text()).toMatch(new RegExp(`_count\\{[^}]*status="${status}"[^}]*\\} 1\n`))
   })
 })
 
@@ -68,6 +89,11 @@ describe('408 request_timeout', () => {
     expect(answer.status).toBe(408)
     expect(answer.body.code).toBe('request_timeout')
   })
+})
+
+test('a target that is a whole URL leads where its path does', async () => {
+  const { port } = await serveRoutes(define)
+  expect(await rawRequest(port, `GET http://a/ HTTP/1.1\r\n${CLOSE}`)).toContain('HTTP/1.1 200')
 })
 
 test('rubbish behind an answer is refused', async () => {

@@ -10,6 +10,7 @@ import helmet from 'helmet'
 import { currentRequestId, type Log, withRequest } from '../log/log.ts'
 import type { Metrics } from '../metrics/metrics.ts'
 import { Problem, type ProblemCatalogue, sendProblem } from '../problem/problem.ts'
+import { tooLarge } from './body.ts'
 
 type AppParts = {
   log: Log
@@ -36,7 +37,7 @@ export function createApp({ log, metrics, routes, problems, problemTypeBase, toP
       },
     }),
   )
-  app.use(requireHost)
+  app.use(requireReadable)
   app.use(routes)
   app.use(() => {
     throw new Problem('not_found', 'there is nothing at this path')
@@ -45,8 +46,9 @@ export function createApp({ log, metrics, routes, problems, problemTypeBase, toP
   return app
 }
 
-/** RFC 9112 section 3.2. */
-function requireHost(req: Request, _res: Response, next: () => void): void {
+/** What the server could not read (`refusal`), and RFC 9112 section 3.2. */
+function requireReadable(req: Request, res: Response, next: () => void): void {
+  if (res.locals.refusal) throw res.locals.refusal
   if (req.httpVersion === '1.1' && req.headers.host === undefined) {
     throw new Problem('malformed_request', 'the Host header is missing')
   }
@@ -75,12 +77,14 @@ function requestScope(log: Log, metrics: Metrics) {
     'Time from the arrival of a request to the end of its answer',
     ['method', 'route', 'status'],
   )
-  return (req: Request, res: Response, next: () => void) => {
+  return (req: Request, res: Response, next: (problem?: Problem) => void) => {
     const arrivedAt = performance.now()
     const given = req.headers['x-request-id']
     const requestId = typeof given === 'string' && REQUEST_ID.test(given) ? given : randomUUID()
     res.locals.arrivedAtMs = arrivedAt
     res.set('X-Request-Id', requestId)
+    // For the server, when the rest of the request turns out to be unreadable.
+    res.locals.refuse = (problem: Problem) => withRequest({ requestId }, () => next(problem))
     withRequest({ requestId }, () => {
       res.once('close', () => {
         const durationMs = performance.now() - arrivedAt
@@ -120,7 +124,7 @@ function answerProblem(
     if (res.headersSent) return void res.destroy()
     const kind = problems[problem.code]
     if (!kind) throw new Error(`the catalogue lacks ${problem.code}`)
-    if (kind.status === 413 || kind.status === 408) res.set('Connection', 'close')
+    if (kind.status === 408) res.set('Connection', 'close')
     if (problem.cause !== undefined)
       log.warn({ code: problem.code, ...problem.extensions, err: problem.cause }, 'problem')
     res.set('Cache-Control', 'no-store')
@@ -137,17 +141,16 @@ function internalError(error: unknown, log: Log): Problem {
   return new Problem('internal_error', `the fault has been logged under request id ${currentRequestId()}`)
 }
 
-/** Express and its body parsers report the client's mistakes as errors with a 4xx `status`. */
+/** Express and its body parsers report the client's mistakes as errors with a 4xx `status`, and most with a `type`. */
 function fromExpress(error: unknown): unknown {
   if (!(error instanceof Error) || !('status' in error) || error instanceof Problem) return error
-  if (error.status === 413)
-    return new Problem('payload_too_large', 'the body has more bytes or parameters than are accepted here')
+  const type = 'type' in error ? error.type : undefined
+  if (error.status === 413) return tooLarge()
   if (error.status === 415)
     return new Problem('unsupported_media_type', 'the body must be UTF-8 and not compressed')
-  if (error.status === 400 && error instanceof URIError) {
+  if (error instanceof URIError)
     return new Problem('malformed_request', 'the path has an invalid percent-encoding')
-  }
-  if (error.status === 400)
-    return new Problem('malformed_request', 'the body is not what its content type says')
+  if (type === 'entity.parse.failed') return new Problem('malformed_request', 'the body is not valid JSON')
+  if (error.status === 400) return new Problem('malformed_request', 'the body could not be read')
   return error
 }

@@ -7,26 +7,50 @@ export const MAX_BODY_BYTES = 16 * 1024
 
 /** Reads a JSON body: other content types and compressed ones are 415, more than `MAX_BODY_BYTES` is 413. */
 export const jsonBody: RequestHandler[] = [
-  requireContentType('application/json'),
-  express.json({ limit: MAX_BODY_BYTES, inflate: false, strict: false }),
+  acceptBody('application/json'),
+  express.json({ limit: MAX_BODY_BYTES, inflate: false, strict: false, reviver: exactNumber }),
 ]
+
+/** Significant digits; IEEE 754 binary64 tells any two decimal numbers with this many apart, and no more. */
+const MAX_DIGITS = 15
+
+/** A number that cannot be kept as it was written, which would be read as another one, becomes NaN: no schema takes it. */
+function exactNumber(_member: string, value: unknown, { source }: { source?: string } = {}): unknown {
+  if (typeof value !== 'number' || source === undefined) return value
+  const digits = source
+    .replace(/e.*/i, '')
+    .replace(/\D/g, '')
+    .replace(/^0+|0+$/g, '')
+  return Number.isFinite(value) && digits.length <= MAX_DIGITS ? value : Number.NaN
+}
 
 /** Reads a form, as OAuth's endpoints take it, with the same limits. A repeated field arrives as a list. */
 export const formBody: RequestHandler[] = [
-  requireContentType('application/x-www-form-urlencoded'),
+  acceptBody('application/x-www-form-urlencoded'),
   express.urlencoded({ limit: MAX_BODY_BYTES, inflate: false, extended: false }),
 ]
 
-function requireContentType(contentType: string): RequestHandler {
+function acceptBody(contentType: string): RequestHandler {
   return (req, _res, next) => {
     const hasBody =
       req.headers['transfer-encoding'] !== undefined || Number(req.headers['content-length']) > 0
     const charset = /;\s*charset="?([^";\s]*)/i.exec(req.headers['content-type'] ?? '')?.[1] ?? 'utf-8'
-    if (!hasBody || (req.is(contentType) && charset.toLowerCase() === 'utf-8')) return next()
-    throw new Problem('unsupported_media_type', `the body must be ${contentType} in UTF-8`, {
-      headers: { Accept: contentType },
-    })
+    if (hasBody && !(req.is(contentType) && charset.toLowerCase() === 'utf-8')) {
+      throw new Problem('unsupported_media_type', `the body must be ${contentType} in UTF-8`, {
+        headers: { Accept: contentType },
+      })
+    }
+    // Said at once: the parsers below read such a body to its end first.
+    if (Number(req.headers['content-length']) > MAX_BODY_BYTES) throw tooLarge()
+    next()
   }
+}
+
+export function tooLarge(): Problem<'payload_too_large'> {
+  return new Problem(
+    'payload_too_large',
+    `the body has more than ${MAX_BODY_BYTES} bytes, or too many parameters`,
+  )
 }
 
 /** @throws {Problem} `invalid_request` with every fault of the body, each by its JSON pointer. */
@@ -60,6 +84,7 @@ const ARTICLE_AND_TYPE: Record<string, string> = {
 function describe(issue: z.core.$ZodRawIssue): string | undefined {
   if (issue.code !== 'invalid_type') return undefined
   if (issue.input === undefined && issue.path?.length) return 'is required'
+  if (Number.isNaN(issue.input)) return `must be a number of at most ${MAX_DIGITS} digits`
   return `must be ${ARTICLE_AND_TYPE[issue.expected] ?? `a ${issue.expected}`}`
 }
 

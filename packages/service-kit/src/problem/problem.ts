@@ -75,6 +75,11 @@ export const httpProblems = {
     title: 'Unsupported media type',
     meaning: 'The body must be sent as the content type named in `detail`, in UTF-8 and not compressed.',
   },
+  expectation_failed: {
+    status: 417,
+    title: 'Expectation failed',
+    meaning: 'The `Expect` header asks for something other than `100-continue`.',
+  },
   header_too_large: {
     status: 431,
     title: 'Request header fields too large',
