@@ -167,14 +167,16 @@ describe('a peer that comes back', () => {
   })
 })
 
-test('answers and errors of peers are measured apart, in seconds', async () => {
+test('answers and errors of peers are measured apart, in seconds: whoever is to blame, a 4xx is no answer that helps', async () => {
   const { scripted, call, metrics } = await startPeer()
   await call()
-  scripted.answer(json(500, {}))
-  await call()
+  for (const status of [500, 401]) {
+    scripted.answer(json(status, {}))
+    await call()
+  }
   const text = await metrics.text()
   expect(text).toContain('dependency_call_duration_seconds_count{dependency="bureau",outcome="answered"} 1')
-  expect(text).toContain('dependency_call_duration_seconds_count{dependency="bureau",outcome="error"} 1')
+  expect(text).toContain('dependency_call_duration_seconds_count{dependency="bureau",outcome="error"} 2')
   expect(text).toContain(
     'dependency_call_duration_seconds_bucket{le="0.8",dependency="bureau",outcome="answered"} 1',
   )

@@ -1,5 +1,5 @@
-import { createServer } from 'node:http'
 import { describe, expect, it } from 'vitest'
+import { findFreePort } from '../../../local/processes/ports.ts'
 import { json } from '../../../test/faults/effects.ts'
 import { CLIENTS, ENVIRONMENT, KEY } from './_auth-svc.ts'
 import { POOL_KEY, startPeer, startUserPool } from './_issuer.ts'
@@ -30,27 +30,13 @@ describe('a service that cannot be configured says so in one line and exits 1', 
   })
 })
 
-/** Two ports that were free a moment ago. */
-async function freePorts(): Promise<[string, string]> {
-  const servers = [createServer(), createServer()]
-  const ports = await Promise.all(
-    servers.map(
-      server =>
-        new Promise<string>(resolve =>
-          server.listen(0, '127.0.0.1', () => {
-            const address = server.address()
-            resolve(String(typeof address === 'object' && address?.port))
-          }),
-        ),
-    ),
-  )
-  await Promise.all(servers.map(server => new Promise(resolve => server.close(resolve))))
-  return ports as [string, string]
+async function freePorts() {
+  return { PORT: String(await findFreePort()), OPERATIONS_PORT: String(await findFreePort()) }
 }
 
 describe('a configured service', () => {
   it('serves, and exits 0 on SIGTERM', async () => {
-    const [PORT, OPERATIONS_PORT] = await freePorts()
+    const { PORT, OPERATIONS_PORT } = await freePorts()
     const child = startProcess({ ...ENVIRONMENT, PORT, OPERATIONS_PORT })
     const end = ended(child)
     const status = async (address: string) => (await fetch(address).catch(() => undefined))?.status
@@ -69,9 +55,8 @@ describe('a configured service', () => {
     const { peer, env } = await startUserPool(POOL_KEY)
     const proxy = await startPeer()
     proxy.answer(json(200, jwks(POOL_KEY)))
-    const [PORT, OPERATIONS_PORT] = await freePorts()
     const proxied = { HTTP_PROXY: proxy.url, http_proxy: proxy.url, NODE_USE_ENV_PROXY: '1' }
-    startProcess({ ...ENVIRONMENT, ...env, ...proxied, PORT, OPERATIONS_PORT })
+    startProcess({ ...ENVIRONMENT, ...env, ...proxied, ...(await freePorts()) })
     await peer.received(1)
     expect(proxy.requests).toEqual([])
   })

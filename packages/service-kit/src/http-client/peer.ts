@@ -100,7 +100,7 @@ export function createPeer({ name, baseUrl, metrics, isOurs }: PeerOptions): Pee
       let outcome: string = 'answered'
       try {
         const answer = await exchange(call)
-        if (answer.status >= 500) outcome = 'error'
+        if (answer.status >= 400) outcome = 'error'
         return answer
       } catch (error) {
         outcome = error instanceof PeerSilence ? error.silence : 'error'

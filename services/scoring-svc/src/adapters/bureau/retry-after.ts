@@ -1,4 +1,4 @@
-/** Seconds. An application waits at most this long between rounds, whatever the bureau would like. */
+/** Seconds. However long the bureau wishes to be left alone, our caller is told to come back by then. */
 const MAX_RETRY_AFTER_SECONDS = 15
 
 /** The header's seconds or date (RFC 9110 section 10.2.3) in whole seconds from 1 to 15; undefined when it says neither. */
