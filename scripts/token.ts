@@ -3,14 +3,13 @@ import { runCommand } from '../local/command-line/run-command.ts'
 import { demoPartners } from '../local/demo-partners.ts'
 import { fetchAccessToken } from '../local/demonstration/access-token.ts'
 import { addressOf } from '../local/demonstration/introduction.ts'
-import { locateDataFolder } from '../local/launcher/data-folder.ts'
 import { findRunningSystem } from '../local/launcher/run-file.ts'
 
 const names = demoPartners.map(({ partnerId }) => partnerId)
 const { options } = parseCommandLine({
   command: 'npm run token',
-  summary: 'Prints an access token of a demo partner, valid for an hour at the platform that npm start runs.',
-  example: 'curl -H "authorization: Bearer $(npm run -s token)" http://127.0.0.1:3000/loan/applications',
+  summary: 'Prints an access token of a demo partner for the platform that npm start runs.',
+  example: `curl --noproxy '*' http://127.0.0.1:3000/loan/applications -H "authorization: Bearer $(npm run -s token)"`,
   options: {
     partner: {
       type: 'string',
@@ -24,7 +23,7 @@ const { options } = parseCommandLine({
 })
 
 await runCommand(async () => {
-  const system = findRunningSystem(locateDataFolder(options.data))
+  const system = findRunningSystem(options.data)
   const partner = demoPartners.find(({ partnerId }) => partnerId === options.partner)
   if (partner) process.stdout.write(`${await fetchAccessToken(addressOf(system, 'auth-svc'), partner)}\n`)
   return 0

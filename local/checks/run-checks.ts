@@ -20,7 +20,7 @@ async function run(check: Check): Promise<boolean> {
   const { passed, output } = await execute(check)
   const seconds = ((performance.now() - startedAtMs) / 1000).toFixed(1)
   const { green, red, dim } = paint(process.stdout)
-  process.stdout.write(`${passed ? green('ok') : red('no')} ${check.name} ${dim(`${seconds} s`)}\n`)
+  process.stdout.write(`${passed ? green('ok') : red('failed')} ${check.name} ${dim(`${seconds} s`)}\n`)
   if (!passed) process.stdout.write(`\n${output.trim() || `${check.program} failed and said nothing`}\n\n`)
   return passed
 }

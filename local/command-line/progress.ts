@@ -66,7 +66,7 @@ function beginPlainLine(output: Output, label: string, startedAtMs: number): Lin
   return {
     end(mark, text) {
       clearTimeout(timer)
-      output.write(`${mark === 'done' ? 'ok' : 'no'} ${text}\n`)
+      output.write(`${mark === 'done' ? 'ok' : 'failed'} ${text}\n`)
     },
   }
 }

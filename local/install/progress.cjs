@@ -20,7 +20,7 @@ function showProgress(label) {
     end(achievement) {
       clearInterval(timer)
       if (achievement) write(`${isLive ? colour(32, '✓') : 'ok'} ${achievement}, ${seconds()}`)
-      else write(`${isLive ? colour(31, '✗') : 'no'} ${label}, ${seconds()}`)
+      else write(`${isLive ? colour(31, '✗') : 'failed'} ${label}, ${seconds()}`)
       if (isLive) process.stderr.write('\n')
     },
   }

@@ -1,4 +1,3 @@
-import { mkdirSync, rmSync } from 'node:fs'
 import { stopStalePostgres } from '../embedded-postgres/start-postgres.ts'
 import { waitUntil } from '../processes/wait-until.ts'
 import { busyAmong } from './ports.ts'
@@ -8,12 +7,10 @@ import type { Start } from './start.ts'
 // Services notice that their launcher is gone and end by themselves; draining may take them 10 s.
 const SERVICES_END_WITHIN_MS = 12_000
 
-/** Old logs; and after `kill -9` of a launcher its PostgreSQL still runs, for a moment its services do too. */
+/** After `kill -9` of a launcher its PostgreSQL still runs, for a moment its services do too. */
 export async function clearLeftovers(start: Start, wasKilled: boolean): Promise<void> {
   const { folder, databaseUrl, progress, endings, options } = start
   removeRunFile(folder.runFile)
-  rmSync(folder.logs, { recursive: true, force: true })
-  mkdirSync(folder.logs)
   const stalePid = databaseUrl ? undefined : await stopStalePostgres(folder.postgres)
   if (stalePid) progress.note(`stopped the PostgreSQL that a killed start left behind (pid ${stalePid})`)
   if (!wasKilled) return

@@ -1,5 +1,6 @@
-import { accessSync, constants, mkdirSync } from 'node:fs'
-import { join, relative, resolve } from 'node:path'
+import { existsSync, mkdirSync, mkdtempSync, rmdirSync } from 'node:fs'
+import { dirname, join, relative, resolve } from 'node:path'
+import { getSystemErrorMessage } from 'node:util'
 import { Failure } from '../command-line/failure.ts'
 import { REPOSITORY } from '../repository.ts'
 
@@ -34,12 +35,34 @@ export function locateDataFolder(dir: string | undefined): DataFolder {
 }
 
 /** Makes the folder when it is not there; only its owner may look inside, for it holds keys. */
-export function prepareDataFolder(folder: DataFolder): void {
+export function prepareDataFolder({ path, logs, shown }: DataFolder): void {
+  prepareFolder(path, shown)
+  prepareFolder(logs, `${shown}/logs`)
+}
+
+function prepareFolder(path: string, shown: string): void {
   try {
-    mkdirSync(folder.path, { recursive: true, mode: 0o700 })
-    accessSync(folder.path, constants.W_OK)
+    makeFolder(path)
+    // Tried, because permissions do not tell: root has them in /proc too.
+    rmdirSync(mkdtempSync(join(path, 'writable-')))
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : error
-    throw new Failure(`cannot write in ${folder.shown} (${code}); choose another folder with --data DIR`)
+    throw new Failure(`cannot write in ${shown} (${causeOf(error)}); choose another folder with --data DIR`)
   }
+}
+
+// Node's own recursive mkdir never returns where mkdir says ENOENT below a folder that exists, as /proc does.
+function makeFolder(path: string): void {
+  if (existsSync(path)) return
+  makeFolder(dirname(path))
+  try {
+    mkdirSync(path, { mode: 0o700 })
+  } catch (error) {
+    // Another start may have made it in the meantime.
+    if (!existsSync(path)) throw error
+  }
+}
+
+function causeOf(error: unknown): string {
+  const { code, errno } = error as NodeJS.ErrnoException
+  return errno === undefined ? String(error) : `${code}, ${getSystemErrorMessage(errno)}`
 }

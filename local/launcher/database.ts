@@ -13,6 +13,8 @@ export type Database = {
   /** For a person: "PostgreSQL 17.10", "DATABASE_URL". */
   origin: string
   pid?: number | undefined
+  /** Where the embedded one keeps its data. */
+  dataDir?: string
   stop(force: AbortSignal): Promise<void>
 }
 
@@ -34,14 +36,22 @@ async function startEmbedded({ folder, options, endings, progress }: Start): Pro
     logFile: folder.logOf('postgres'),
     signal: endings.ended,
   })
-  void server.ended.then(how => endings.end(failureOf(folder, 'postgres', how)))
+  let expected: 'to run' | 'to end' = 'to run'
+  void server.ended.then(how => {
+    // Stopped because of a failure elsewhere, it must not take that one's place.
+    if (expected === 'to run') endings.end(failureOf(folder, 'postgres', how))
+  })
   if (server.runsAsNobody) progress.note(`PostgreSQL runs as nobody, its data is in ${server.dataDir}`)
   return {
     ...addressOf(server.url),
     url: server.url,
     origin: `PostgreSQL ${server.version}`,
     pid: server.pid,
-    stop: server.stop,
+    dataDir: server.runsAsNobody ? server.dataDir : `${folder.shown}/postgres`,
+    stop(force) {
+      expected = 'to end'
+      return server.stop(force)
+    },
   }
 }
 

@@ -4,10 +4,12 @@ import { clearLeftovers } from './clear-leftovers.ts'
 import { prepareDataFolder } from './data-folder.ts'
 import { Interruption } from './endings.ts'
 import { holdFolder } from './hold-folder.ts'
+import { keepPreviousLogs } from './keep-previous-logs.ts'
 import type { StartOptions } from './options.ts'
 import { refuseRemote } from './own-database.ts'
 import type { Platform } from './platform.ts'
 import { runSystem } from './run-system.ts'
+import { ensureSecrets } from './secrets.ts'
 import { describeStart } from './start.ts'
 
 /** One `npm start`, until the last process has ended. Returns the exit code. */
@@ -15,13 +17,15 @@ export async function launch(options: StartOptions, platform: Platform): Promise
   checkInspected(options.inspect, platform)
   const start = describeStart(options, platform)
   const { endings, folder, databaseUrl } = start
-  if (databaseUrl && !options['remote-database']) refuseRemote(databaseUrl)
+  if (databaseUrl && !options['remote-database']) refuseRemote(databaseUrl, options)
   prepareDataFolder(folder)
   const lock = await holdFolder(start)
   try {
     await clearLeftovers(start, lock.wasLeftBehind)
     await checkPorts(start)
-    return await runSystem(start)
+    const secrets = ensureSecrets(folder)
+    keepPreviousLogs(folder)
+    return await runSystem(start, secrets)
   } catch (error) {
     if (!endings.ended.aborted) throw error
     if (endings.ended.reason instanceof Interruption) return endings.ended.reason.exitCode

@@ -6,10 +6,10 @@ const HIGHEST_OFFSET = 50_000
 /** What `npm start` accepts. */
 export const startCommand = {
   command: 'npm start',
-  summary: 'Runs the whole platform on this machine, sends it the sample applications and stays up.',
+  summary: 'Runs the whole platform on this machine, sends it sample applications, stays up.',
   example: 'npm start -- --once',
   options: {
-    once: { type: 'boolean', description: 'stops after the sample applications; fails if one went wrong' },
+    once: { type: 'boolean', description: 'stops after the samples; fails if one went wrong' },
     logs: { type: 'boolean', description: 'prints what the services log' },
     watch: { type: 'boolean', description: 'restarts a service when its code changes' },
     inspect: {
@@ -20,7 +20,7 @@ export const startCommand = {
     offset: {
       type: 'integer',
       placeholder: 'N',
-      description: 'is added to every port',
+      description: 'is added to every port; a multiple of 10',
       default: 0,
       check: checkOffset,
     },
@@ -31,7 +31,7 @@ export const startCommand = {
     },
     'remote-database': {
       type: 'boolean',
-      description: 'lets DATABASE_URL name another machine; its schema is changed',
+      description: 'DATABASE_URL may be remote; its schema is changed',
     },
   },
 } as const satisfies CommandLine

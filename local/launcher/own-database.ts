@@ -1,7 +1,18 @@
 import pg from 'pg'
 import { Failure } from '../command-line/failure.ts'
+import { type StartOptions, startCommandWith } from './options.ts'
 
 type Address = { host: string; port: number; name: string }
+
+// The driver takes any text for a URL, and any scheme for PostgreSQL's.
+const POSTGRES_URL = /^postgres(ql)?:\/\//
+
+/** The value of DATABASE_URL, where it is set. Set to nothing it is refused, as the services refuse it. */
+export function readDatabaseUrl(url: string | undefined): string | undefined {
+  if (url === undefined) return undefined
+  if (POSTGRES_URL.test(url) && URL.canParse(url)) return url
+  throw notOfPostgres()
+}
 
 /** Where a URL leads, as the driver itself reads it: `?host=` overrides the host that one sees first. */
 export function addressOf(url: string): Address {
@@ -10,12 +21,13 @@ export function addressOf(url: string): Address {
 }
 
 /** Nobody's real database is migrated by a demo that found its address in the environment. */
-export function refuseRemote(url: string): void {
+export function refuseRemote(url: string, options: StartOptions): void {
   const { host } = addressOf(url)
   const isSocket = host.startsWith('/')
   if (isSocket || /^(localhost|127(\.\d+){3}|\[?::1\]?)$/.test(host)) return
+  const meant = startCommandWith(options, { 'remote-database': true })
   throw new Failure(
-    `DATABASE_URL leads to ${host}, another machine, whose schema would be changed; if you mean it: npm start -- --remote-database`,
+    `DATABASE_URL leads to ${host}, another machine, whose schema would be changed; if you mean it: ${meant}`,
   )
 }
 
@@ -43,6 +55,12 @@ function clientFor(connectionString: string): pg.Client {
     return client
   } catch {
     // The driver's own message repeats the URL, password included.
-    throw new Failure('DATABASE_URL is not a PostgreSQL URL (postgres://USER:PASSWORD@HOST:PORT/NAME)')
+    throw notOfPostgres()
   }
+}
+
+function notOfPostgres(): Failure {
+  return new Failure(
+    'DATABASE_URL is not a PostgreSQL URL (postgres://USER:PASSWORD@HOST:PORT/NAME); unset, an embedded PostgreSQL is used',
+  )
 }

@@ -1,7 +1,9 @@
 import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { Failure } from '../command-line/failure.ts'
+import { formatCommand } from '../command-line/format-command.ts'
 import { identifyProcess } from '../processes/process-identity.ts'
-import type { DataFolder } from './data-folder.ts'
+import { locateDataFolder } from './data-folder.ts'
+import { startCommand } from './options.ts'
 
 /** How other commands find the running system. No secrets. */
 export type RunningSystem = {
@@ -37,8 +39,10 @@ export function readRunFile(path: string): RunningSystem | undefined {
 }
 
 /** For commands that need the running system: it, or the one line that says how to get one. */
-export function findRunningSystem(folder: DataFolder): RunningSystem {
-  const system = readRunFile(folder.runFile)
-  if (!system) throw new Failure(`nothing is running on ${folder.shown}; start it with: npm start`)
-  return system
+export function findRunningSystem(data: string | undefined): RunningSystem {
+  const { runFile, shown } = locateDataFolder(data)
+  const system = readRunFile(runFile)
+  if (system) return system
+  const start = formatCommand(startCommand, { data })
+  throw new Failure(`nothing is running on ${shown}; start it with: ${start}`)
 }

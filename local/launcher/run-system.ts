@@ -4,19 +4,20 @@ import { untilEnded } from './endings.ts'
 import { followLogs } from './follow-logs.ts'
 import { migrate } from './migration.ts'
 import { removeRunFile, writeRunFile } from './run-file.ts'
+import type { Secrets } from './secrets.ts'
 import { startServices, stopServices, untilAllReady } from './services.ts'
 import type { Start } from './start.ts'
 import { watchServices } from './watch-services.ts'
 
 /** Starts everything in order, demonstrates it, waits for the end, stops everything in the opposite order. */
-export async function runSystem(start: Start): Promise<number> {
+export async function runSystem(start: Start, secrets: Secrets): Promise<number> {
   const { options, platform, folder, progress, endings } = start
   const running = new AsyncDisposableStack()
   try {
     const database = await openDatabase(start)
     running.defer(() => database.stop(endings.forced))
-    if (platform.migration) await migrate(start, platform.migration, database.url)
-    const services = startServices(start, database)
+    if (platform.migration) await migrate(start, platform.migration, database)
+    const services = startServices(start, database, secrets)
     running.defer(() => stopServices(services, endings.forced))
     if (options.logs) running.defer(followLogs(services, folder))
     await untilAllReady(start, services)

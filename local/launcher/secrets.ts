@@ -1,12 +1,12 @@
-import { generateKeyPairSync, randomBytes, randomUUID } from 'node:crypto'
+import { createPrivateKey, generateKeyPairSync, randomBytes, randomUUID } from 'node:crypto'
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { z } from 'zod'
 import { Failure } from '../command-line/failure.ts'
 import type { DataFolder } from './data-folder.ts'
 
 const schema = z.object({
-  loanApiClientSecret: z.string(),
-  signingKeys: z.object({ keys: z.array(z.looseObject({ kid: z.string() })).min(1) }),
+  loanApiClientSecret: z.string().min(1),
+  signingKeys: z.strictObject({ keys: z.array(z.looseObject({ kid: z.string() }).refine(isUsable)).min(1) }),
 })
 
 /** What the services share but no person needs to know. */
@@ -18,7 +18,18 @@ export function ensureSecrets(folder: DataFolder): Secrets {
   try {
     return schema.parse(JSON.parse(readFileSync(folder.secrets, 'utf8')))
   } catch {
-    throw new Failure(`${folder.shown}/secrets.json is damaged; delete it, new ones are made (tokens end)`)
+    // The parser's own message quotes what it could not read, a secret perhaps.
+    throw new Failure(
+      `${folder.shown}/secrets.json is damaged; delete it, the next start makes new secrets (the database stays, tokens given out end)`,
+    )
+  }
+}
+
+function isUsable(jwk: Record<string, unknown>): boolean {
+  try {
+    return createPrivateKey({ key: jwk, format: 'jwk' }).type === 'private'
+  } catch {
+    return false
   }
 }
 

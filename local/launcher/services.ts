@@ -2,20 +2,20 @@ import { LOOPBACK } from '../processes/ports.ts'
 import type { Database } from './database.ts'
 import type { Wiring } from './platform.ts'
 import { inspectorPort } from './ports.ts'
-import { ensureSecrets } from './secrets.ts'
+import type { Secrets } from './secrets.ts'
 import { type Service, startService, untilReady } from './service.ts'
 import type { Start } from './start.ts'
 
 /** Starts every service's process at once; they become ready some time later, in any order. */
-export function startServices(start: Start, database: Database): Service[] {
-  const { platform, folder, options, profile, progress } = start
+export function startServices(start: Start, database: Database, secrets: Secrets): Service[] {
+  const { platform, options, profile, progress } = start
   const urls = new Map(
     platform.services.map(({ name, port }) => [name, `http://${LOOPBACK}:${port + options.offset}`]),
   )
   const wiring: Wiring = {
     urlOf: name => urls.get(name) ?? '',
     databaseUrl: database.url,
-    secrets: ensureSecrets(folder),
+    secrets,
     requestBudgetMs: profile.requestBudgetMs,
   }
   if (options.inspect) {

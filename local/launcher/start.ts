@@ -3,6 +3,7 @@ import { type DataFolder, locateDataFolder } from './data-folder.ts'
 import { type Endings, listenForEndings } from './endings.ts'
 import { type LatencyProfile, readLatencyProfile } from './latency-profile.ts'
 import type { StartOptions } from './options.ts'
+import { readDatabaseUrl } from './own-database.ts'
 import type { Platform } from './platform.ts'
 import { type PortUse, portsOf } from './ports.ts'
 
@@ -20,7 +21,7 @@ export type Start = {
 }
 
 export function describeStart(options: StartOptions, platform: Platform): Start {
-  const databaseUrl = process.env.DATABASE_URL || undefined
+  const databaseUrl = readDatabaseUrl(process.env.DATABASE_URL)
   return {
     options,
     platform,

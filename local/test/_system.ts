@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto'
 import { existsSync, writeFileSync } from 'node:fs'
+import { createServer, type Server } from 'node:net'
 import { join } from 'node:path'
 import { locateDataFolder } from '../launcher/data-folder.ts'
 import { busyAmong, findFreeOffset, portsOf } from '../launcher/ports.ts'
@@ -17,6 +18,15 @@ export const portsAt = (offset: number) => portsOf(loanPlatform, offset, { withP
 
 export async function freeOffset(from = randomOffset()): Promise<number> {
   return (await findFreeOffset(portsAt, from)) ?? 0
+}
+
+/** Takes a port. */
+export function listen(port: number): Promise<Server> {
+  return new Promise((resolve, reject) => {
+    const server = createServer()
+    server.once('error', reject)
+    server.listen(port, '127.0.0.1', () => resolve(server))
+  })
 }
 
 /** The arguments that keep a start apart from every other. */

@@ -143,5 +143,5 @@ test('progress is one plain line a step where no terminal is', async () => {
     count => `${count} loaves`,
   )
   await expect(progress.step('selling', () => Promise.reject(new Error('closed')))).rejects.toThrow('closed')
-  expect(written).toMatch(/^ok 3 loaves \(\d\.\d s\)\nno selling \(\d\.\d s\)\n$/)
+  expect(written).toMatch(/^ok 3 loaves \(\d\.\d s\)\nfailed selling \(\d\.\d s\)\n$/)
 })

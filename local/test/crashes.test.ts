@@ -1,7 +1,9 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { clearBench } from './_bench.ts'
-import { makePlace, type Place, startFakes, untilNothingIsLeft, untilUp } from './_system.ts'
+import { listen, makePlace, type Place, startFakes, untilNothingIsLeft, untilUp } from './_system.ts'
 
 let place: Place
 
@@ -50,6 +52,28 @@ describe('one clear line, and everything else is stopped, when', () => {
     )
     await untilNothingIsLeft(system, place)
   })
+})
+
+test('what a crash logged survives the next start, also one that comes to nothing', async () => {
+  const { data, offset } = await makePlace()
+  const log = (name: string) => readFileSync(join(data, 'logs', name), 'utf8')
+  const once = async (behaviour: string, ...more: string[]) => {
+    const start = startFakes({ data, offset }, behaviour, ['--once', ...more])
+    await start.ended
+    return start
+  }
+  await once('fails at boot')
+  const busy = await listen(3000 + offset)
+  expect((await once('')).stderr()).toContain('a port is in use')
+  busy.close()
+  expect(log('moody.log')).toContain('CLIENTS: must be set')
+
+  const next = await once('', '--logs')
+  expect(await next.ended, next.stderr()).toBe(0)
+  expect(log('moody.previous.log')).toContain('CLIENTS: must be set')
+  expect(log('moody.log') + next.stdout()).not.toContain('CLIENTS')
+  await once('')
+  expect(log('moody.previous.log')).not.toContain('CLIENTS')
 })
 
 test('a second Ctrl-C ends at once what does not end by itself', async () => {

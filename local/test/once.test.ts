@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, expect, test } from 'vitest'
 import { startPostgres } from '../embedded-postgres/start-postgres.ts'
@@ -45,7 +45,7 @@ test.each([
   const { exitCode, stderr } = await once(place, url)
   expect(exitCode).toBe(1)
   expect(stderr).toContain('DATABASE_URL leads to db.example.com')
-  expect(stderr).toContain('npm start -- --remote-database')
+  expect(stderr).toMatch(/if you mean it: npm start -- --once --offset \d+ --data .* --remote-database\n$/)
   expect(stderr).not.toContain('s3cret')
 })
 
@@ -58,15 +58,23 @@ test('a database that does not answer is named, without its password', async () 
   expect(stderr).not.toContain('s3cret')
 })
 
-test('what is no database URL is said to be none, without repeating it', async () => {
-  const { exitCode, stderr } = await once(await makePlace(), 'postgres://loans:s3cret@:x/loans_db')
+test.each([
+  'postgres://loans:s3cret@:x/loans_db',
+  'mysql://loans:s3cret@localhost/loans_db',
+  's3cret',
+  '',
+  ' ',
+])('what is no database URL is said to be none, without repeating it: %j', async url => {
+  const place = await makePlace()
+  const { exitCode, stderr } = await once(place, url, '--remote-database')
   expect(exitCode).toBe(1)
-  expect(stderr).toContain('DATABASE_URL is not a PostgreSQL URL')
+  expect(stderr).toMatch(/^error DATABASE_URL is not a PostgreSQL URL \(.*\); unset, .*\n$/)
   expect(stderr).not.toContain('s3cret')
+  expect(readdirSync(place.data)).toEqual([])
 })
 
-function once(place: Place, databaseUrl: string) {
-  return runToEnd(process.execPath, [START, ...argumentsOf(place), '--once'], {
+function once(place: Place, databaseUrl: string, ...more: string[]) {
+  return runToEnd(process.execPath, [START, ...argumentsOf(place), '--once', ...more], {
     env: { DATABASE_URL: databaseUrl },
   })
 }

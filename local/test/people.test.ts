@@ -48,7 +48,7 @@ describe('as root and as an ordinary user', () => {
       const { exitCode, stderr } = await runToEnd(process.execPath, start, asNobody)
       expect(exitCode).toBe(1)
       expect(stderr).toMatch(
-        /^error cannot write in .*of root \(EACCES\); choose another folder with --data DIR\n$/,
+        /^error cannot write in .*of root \(EACCES, permission denied\); choose another folder with --data DIR\n$/,
       )
     },
   )

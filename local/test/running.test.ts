@@ -1,10 +1,13 @@
+import { spawnSync } from 'node:child_process'
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { readSamples } from '../demonstration/samples.ts'
 import { callLocally } from '../local-http.ts'
 import { clearBench, REPOSITORY, type Run, runToEnd } from './_bench.ts'
 import { makePlace, type Place, START, startDirectly, untilNothingIsLeft, untilUp } from './_system.ts'
 
+const hasCurl = spawnSync('curl', ['--version']).status === 0
 const TOKEN = join(REPOSITORY, 'scripts/token.ts')
 // Nobody listens there: whatever goes through the proxy fails.
 const PROXY = { HTTP_PROXY: 'http://127.0.0.1:9', HTTPS_PROXY: 'http://127.0.0.1:9', NODE_USE_ENV_PROXY: '1' }
@@ -60,6 +63,19 @@ describe('a running system, started behind a proxy that does not work', () => {
     expect(status).toBe(200)
   })
 
+  test.runIf(hasCurl)('answers the example of npm run token -- --help when that is pasted', async () => {
+    const { stdout: help } = await token('--help')
+    const [, example = ''] = help.match(/^example {2}(.*)$/m) ?? []
+    // It is for a start without options; and npm might install first, below the tests that run.
+    const pasted = example
+      .replace('127.0.0.1:3000', `127.0.0.1:${3000 + place.offset}`)
+      .replace('npm run -s token', `'${process.execPath}' '${TOKEN}' --data '${place.data}'`)
+    const env = { ...PROXY, http_proxy: PROXY.HTTP_PROXY }
+    const { exitCode, stdout, stderr } = await runToEnd('sh', ['-c', pasted], { env })
+    expect(exitCode, stderr).toBe(0)
+    expect(JSON.parse(stdout).items).toHaveLength(readSamples().length)
+  })
+
   test('is named by a second start on its folder, with a command that works beside it', async () => {
     const second = await runToEnd(process.execPath, [START, '--data', place.data])
     expect(second.exitCode).toBe(1)
@@ -87,7 +103,9 @@ describe('token', () => {
   test('says how to start when nothing runs', async () => {
     const { exitCode, stdout, stderr } = await token('--data', join(place.data, 'elsewhere'))
     expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' })
-    expect(stderr).toMatch(/^error nothing is running on .*elsewhere; start it with: npm start\n$/)
+    expect(stderr).toMatch(
+      /^error nothing is running on .*elsewhere; start it with: npm start -- --data '.*elsewhere'\n$/,
+    )
   })
 
   test('names the partners there are', async () => {

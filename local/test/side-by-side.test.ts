@@ -1,11 +1,11 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
-import { createServer, type Server } from 'node:net'
 import { afterEach, expect, test } from 'vitest'
 import { locateDataFolder } from '../launcher/data-folder.ts'
 import { clearBench, makeFolder, runToEnd } from './_bench.ts'
 import {
   argumentsOf,
   freeOffset,
+  listen,
   makePlace,
   START,
   startFakes,
@@ -71,14 +71,6 @@ test('every busy port is named before anything starts, with an offset that is fr
   expect(existsSync(locateDataFolder(place.data).postgres)).toBe(false)
   expect(existsSync(locateDataFolder(place.data).lock)).toBe(false)
 })
-
-function listen(port: number): Promise<Server> {
-  return new Promise((resolve, reject) => {
-    const server = createServer()
-    server.once('error', reject)
-    server.listen(port, '127.0.0.1', () => resolve(server))
-  })
-}
 
 function at<T>(list: T[], index: number): T {
   const item = list[index]
