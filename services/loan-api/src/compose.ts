@@ -21,6 +21,7 @@ export function compose(config: Config, overrides: { log?: Log } = {}): Service 
     poolMax: config.databasePoolMax,
     budgetMs: config.requestBudgetMs,
     log,
+    metrics,
   })
   const authSvc = createPeer({ name: 'auth-svc', baseUrl: config.authUrl, isOurs: true, metrics })
   const scoringSvc = createPeer({ name: 'scoring-svc', baseUrl: config.scoringUrl, isOurs: true, metrics })

@@ -44,6 +44,19 @@ const PARTNERS = [
   { partnerId: 'viewer', clients: [{ issuer: ISSUER, clientId: 'viewer-client' }], scopes: ['loans/read'] },
 ]
 
+/** The variables of a loan-api on a database and between two peers. */
+export function environment(databaseUrl: string, authUrl: string, scoringUrl: string) {
+  return {
+    DATABASE_URL: databaseUrl,
+    AUTH_URL: authUrl,
+    AUTH_CLIENT_ID: 'loan-api',
+    AUTH_CLIENT_SECRET: 'the secret of loan-api',
+    SCORING_URL: scoringUrl,
+    PARTNERS: JSON.stringify(PARTNERS),
+    PUBLIC_BASE_URL: 'http://loans.example',
+  }
+}
+
 /**
  * loan-api as its callers meet it, with a database of its own and scripted peers: a token is its client's id, and every
  * applicant scores 720 until a test says otherwise. To be called while the test file is collected.
@@ -52,16 +65,7 @@ export async function startLoanApi(variables: NodeJS.ProcessEnv = {}) {
   const databaseUrl = variables.DATABASE_URL ?? (await createTestDatabase())
   const authSvc = await startScriptedPeer()
   const scoringSvc = await startScriptedPeer()
-  const config = readConfig({
-    DATABASE_URL: databaseUrl,
-    AUTH_URL: authSvc.url,
-    AUTH_CLIENT_ID: 'loan-api',
-    AUTH_CLIENT_SECRET: 'the secret of loan-api',
-    SCORING_URL: scoringSvc.url,
-    PARTNERS: JSON.stringify(PARTNERS),
-    PUBLIC_BASE_URL: 'http://loans.example',
-    ...variables,
-  })
+  const config = readConfig({ ...environment(databaseUrl, authSvc.url, scoringSvc.url), ...variables })
   const logged: string[] = []
   const logs = new Writable({
     write: (line, _encoding, done) => {

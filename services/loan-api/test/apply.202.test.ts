@@ -1,18 +1,6 @@
-import { describe, expect, test } from 'vitest'
-import {
-  drip,
-  type Effect,
-  garbage,
-  hang,
-  json,
-  oversized,
-  redirect,
-  resetBeforeHeaders,
-  resetMidBody,
-  slowHeaders,
-  truncated,
-  wrongContentType,
-} from '../../../test/faults/effects.ts'
+import { describe, expect, onTestFinished, test } from 'vitest'
+import { type Effect, hang, json, slowHeaders } from '../../../test/faults/effects.ts'
+import { unusableAnswers } from '../../../test/faults/unusable-answers.ts'
 import { receivedApplication } from '../src/http/schemas.ts'
 import { EXAMPLE, SCORE_720, startLoanApi } from './_loan-api.ts'
 
@@ -44,16 +32,11 @@ const faults: [string, Effect, string][] = [
     json(200, { ...SCORE_720, score: 500 }),
     'bureau_contract_violation',
   ],
-  ['answers with garbage', garbage(), 'scoring_unavailable'],
-  ['answers with HTML', wrongContentType(200, SCORE_720), 'scoring_unavailable'],
-  ['answers without end', oversized(200, SCORE_720), 'scoring_unavailable'],
-  ['redirects', redirect('http://127.0.0.1:9/elsewhere'), 'scoring_unavailable'],
-  ['resets the connection', resetBeforeHeaders(), 'scoring_unavailable'],
-  ['resets in the middle of its answer', resetMidBody(200, SCORE_720), 'scoring_unavailable'],
-  ['stops in the middle of its answer', truncated(200, SCORE_720), 'scoring_unavailable'],
-  ['hangs', hang(), 'scoring_unavailable'],
-  ['is slow', slowHeaders(5_000, json(200, SCORE_720)), 'scoring_unavailable'],
-  ['drips its answer', drip(200, SCORE_720, 200), 'scoring_unavailable'],
+  ...unusableAnswers(SCORE_720).map(([name, effect]): [string, Effect, string] => [
+    name,
+    effect,
+    'scoring_unavailable',
+  ]),
 ]
 
 describe('without a score there is no decision: deferred when scoring-svc', () => {
@@ -98,6 +81,18 @@ test('scoring-svc down: deferred at once', async () => {
   expect(tookMs).toBeLessThan(200)
   await loanApi.scoringSvc.start()
   expect((await loanApi.apply()).status).toBe(200)
+})
+
+test('a score at the last moment leaves time for a slow database to write the decision', async () => {
+  await loanApi.rows(`
+    CREATE FUNCTION dawdle() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_sleep(0.03); RETURN NEW; END $$;
+    CREATE TRIGGER dawdle BEFORE UPDATE ON loan_applications FOR EACH ROW EXECUTE FUNCTION dawdle()`)
+  onTestFinished(async () => void (await loanApi.rows('DROP FUNCTION dawdle CASCADE')))
+  loanApi.scoringSvc.answer(({ headers }) =>
+    slowHeaders(Number(headers['x-request-timeout-ms']), json(200, SCORE_720)),
+  )
+  // The machine may be busy once, and the score too late; without a reserve it is so every time.
+  await expect.poll(async () => (await loanApi.apply()).status, { timeout: 5_000 }).toBe(200)
 })
 
 test('what was deferred reads as RECEIVED, with the time to wait', async () => {

@@ -1,18 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest'
-import {
-  drip,
-  type Effect,
-  garbage,
-  hang,
-  json,
-  oversized,
-  redirect,
-  resetBeforeHeaders,
-  resetMidBody,
-  slowHeaders,
-  truncated,
-  wrongContentType,
-} from '../../../test/faults/effects.ts'
+import { type Effect, json } from '../../../test/faults/effects.ts'
+import { unusableAnswers } from '../../../test/faults/unusable-answers.ts'
 import { active, EXAMPLE, startLoanApi } from './_loan-api.ts'
 
 const loanApi = await startLoanApi()
@@ -25,19 +13,10 @@ afterEach(async () => {
 
 describe('without a verdict nobody passes and nothing is recorded: auth-svc', () => {
   test.each<[string, Effect]>([
-    ['is slow', slowHeaders(1_000, json(200, good))],
-    ['drips its answer', drip(200, good, 50)],
-    ['accepts and hangs', hang()],
-    ['resets the connection', resetBeforeHeaders()],
-    ['resets in the middle of its answer', resetMidBody(200, good)],
-    ['stops in the middle of its answer', truncated(200, good)],
+    ...unusableAnswers(good),
     ['fails', json(500, { active: true })],
     ['refuses our own credentials', json(401, { error: 'invalid_client' })],
     ['is busy', json(503, {})],
-    ['answers with garbage', garbage()],
-    ['answers with HTML', wrongContentType(200, good)],
-    ['answers without end', oversized(200, good)],
-    ['redirects', redirect('http://127.0.0.1:9/elsewhere')],
     ['says yes without saying who', json(200, { active: true })],
     ['says something else than yes or no', json(200, { ...good, active: 'true' })],
   ])('%s', async (_case, effect) => {

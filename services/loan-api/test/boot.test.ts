@@ -1,6 +1,4 @@
-import { mkdtempSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
 import { readConfig } from '../src/config.ts'
 
@@ -63,10 +61,9 @@ describe('refused, naming the variable and never a secret', () => {
   })
 
   test('a policy that is wrong, naming the file and the member', () => {
-    const file = join(mkdtempSync(join(tmpdir(), 'policy-')), 'policy.json')
-    writeFileSync(file, '{"version":"1"}')
+    const file = fileURLToPath(new URL('../package.json', import.meta.url))
     expect(() => readConfig({ ...GOOD, POLICY_FILE: file })).toThrow(
-      /POLICY_FILE: .*policy\.json: .*currency: /,
+      /POLICY_FILE: .*package\.json: .*currency: /,
     )
   })
 })

@@ -1,24 +1,20 @@
 import { expect, test } from 'vitest'
-import type { z } from 'zod'
+import { SCOPES } from '../src/applications/partners.ts'
 import { REASONS } from '../src/applications/reasons.ts'
 import { problems } from '../src/http/problem.ts'
-import { application, applicationPage, problemDocument } from '../src/http/schemas.ts'
+import { SANDBOX_APPLICANTS } from '../src/http/sandbox-applicants.ts'
 import { startLoanApi } from './_loan-api.ts'
+import { readDescription } from './_openapi.ts'
 
 const loanApi = await startLoanApi()
 const openApi = (await loanApi.call('/openapi.json', { token: '' })).body
 
-// biome-ignore lint/suspicious/noExplicitAny: a document whose shape is what the tests are about
-const operations: [string, any][] = Object.entries<any>(openApi.paths).flatMap(([path, item]) =>
-  Object.entries(item).map(
-    ([method, operation]) => [`${method.toUpperCase()} ${path}`, operation] as [string, unknown],
-  ),
-)
+const { operations, faults, headersOf } = readDescription(openApi)
 
 test('the description is OpenAPI 3.1 of what is there, at its public address', () => {
   expect(openApi.openapi).toBe('3.1.0')
   expect(openApi.servers).toEqual([{ url: 'http://loans.example' }])
-  expect(operations.map(([name]) => name).sort()).toEqual([
+  expect([...operations.keys()].sort()).toEqual([
     'GET /loan/applications',
     'GET /loan/applications/{applicationId}',
     'POST /loan/apply',
@@ -26,7 +22,7 @@ test('the description is OpenAPI 3.1 of what is there, at its public address', (
 })
 
 test('every described operation exists', async () => {
-  for (const [name] of operations) {
+  for (const name of operations.keys()) {
     const [method, path] = name.split(' ') as [string, string]
     const { status } = await loanApi.call(path.replace('{applicationId}', crypto.randomUUID()), {
       method,
@@ -64,38 +60,82 @@ test('the query of the list is described as it is validated', () => {
 })
 
 test('every status has an example, and every example is what its schema says', () => {
-  for (const [name, operation] of operations) {
-    for (const [status, response] of Object.entries<{
-      content: Record<string, { example?: unknown; examples?: Record<string, { value: unknown }> }>
-    }>(operation.responses)) {
-      for (const [type, { example, examples }] of Object.entries(response.content)) {
-        const values = examples ? Object.values(examples).map(({ value }) => value) : [example]
-        const isPage = name === 'GET /loan/applications' && status === '200'
-        const schema: z.ZodType =
-          type === 'application/problem+json' ? problemDocument : isPage ? applicationPage : application
-        expect(values.length).toBeGreaterThan(0)
-        for (const value of values)
-          expect([name, status, schema.safeParse(value).error]).toEqual([name, status, undefined])
-      }
+  for (const [name, { responses }] of operations) {
+    for (const [status, { content }] of Object.entries(responses)) {
+      const [shape] = Object.values(content)
+      const examples = Object.entries(shape?.examples ?? {})
+      expect([name, status, examples.length]).not.toEqual([name, status, 0])
+      for (const [example, { value }] of examples)
+        expect([name, status, example, faults(shape?.schema ?? {}, value)]).toEqual([
+          name,
+          status,
+          example,
+          [],
+        ])
     }
   }
 })
 
-test('every problem of a status is explained there', () => {
-  const described = new Set(
-    operations.flatMap(([, operation]) =>
-      Object.entries<{ content: Record<string, { examples?: object }> }>(operation.responses).flatMap(
-        ([status, { content }]) => {
-          const codes = Object.keys(content['application/problem+json']?.examples ?? {})
-          for (const code of codes)
-            expect(String(problems[code as keyof typeof problems].status)).toBe(status)
-          return codes
-        },
-      ),
-    ),
+test('the examples of what to send are accepted: bodies, and what is said of each member and parameter', async () => {
+  const body = operations.get('POST /loan/apply')?.requestBody?.content['application/json']
+  const { properties } = openApi.components.schemas.ApplicationRequest
+  const member = Object.fromEntries(
+    Object.entries<{ example: unknown }>(properties).map(([name, { example }]) => [name, example]),
   )
+  for (const value of [member, ...Object.values(body?.examples ?? {}).map(({ value }) => value)]) {
+    expect(faults(body?.schema ?? {}, value)).toEqual([])
+    expect((await loanApi.apply(value)).status).toBe(200)
+  }
+  const parameters = [...operations.values()].flatMap(operation => operation.parameters)
+  for (const { name, schema } of parameters.filter(({ schema }) => 'example' in schema))
+    expect([name, faults(schema, schema.example)]).toEqual([name, []])
+})
+
+test('the applicants of the examples are those of the sandbox', () => {
+  const { examples = {} } = operations.get('POST /loan/apply')?.requestBody?.content['application/json'] ?? {}
+  const applicants = Object.values(examples).map(({ value }) => (value as { userId: string }).userId)
+  expect(SANDBOX_APPLICANTS.map(({ userId }) => userId)).toEqual(expect.arrayContaining(applicants))
+})
+
+test('examples of headers are what their schema says', () => {
+  const headers = [...operations.values()].flatMap(({ responses }) =>
+    Object.values(responses).flatMap(headersOf),
+  )
+  const examples = headers.filter(([, { schema }]) => 'example' in schema)
+  expect(examples.length).toBeGreaterThan(0)
+  for (const [name, { schema }] of examples)
+    expect([name, faults(schema, schema.example)]).toEqual([name, []])
+})
+
+test('no bound is one that only the programming language has', () => {
+  expect(JSON.stringify(openApi)).not.toContain(String(Number.MAX_SAFE_INTEGER))
+})
+
+test('how to get a token is told where the token is asked for', () => {
+  const { accessToken } = openApi.components.securitySchemes
+  expect(accessToken).toMatchObject({ type: 'http', scheme: 'bearer' })
+  for (const told of [...SCOPES, 'grant_type=client_credentials']) {
+    expect(accessToken.description).toContain(told)
+    expect(openApi.info.description).toContain(told)
+  }
+  const needed = [...operations.values()].flatMap(({ security }) =>
+    security.flatMap(need => need.accessToken),
+  )
+  expect(new Set(needed)).toEqual(new Set(SCOPES))
+})
+
+test('every problem of a status is explained there', () => {
+  const described = new Set<string>()
+  for (const { responses } of operations.values()) {
+    for (const [status, { content }] of Object.entries(responses)) {
+      for (const code of Object.keys(content['application/problem+json']?.examples ?? {})) {
+        expect(String(problems[code as keyof typeof problems].status)).toBe(status)
+        described.add(code)
+      }
+    }
+  }
   // These belong to no operation: HTTP itself goes wrong before there is one.
-  const unspecific = ['method_not_allowed', 'header_too_large']
+  const unspecific = ['method_not_allowed', 'expectation_failed', 'header_too_large']
   expect([...described, ...unspecific].sort()).toEqual(Object.keys(problems).sort())
 })
 
@@ -114,7 +154,29 @@ test('the pages for people load nothing from elsewhere, and nothing but their ow
   }
 })
 
-test('every problem type leads to its explanation', async () => {
+test('the pages say their language and title, and the catalogue what its columns are', async () => {
+  const [docs, errors] = await Promise.all(
+    ['/docs', '/docs/errors'].map(path => loanApi.call(path, { token: '' })),
+  )
+  expect(docs?.text).toMatch(/<html lang="en">[\s\S]+<title>Loan origination API<\/title>/)
+  expect(errors?.text).toMatch(/<html lang="en">[\s\S]+<title>Errors of the loan origination API<\/title>/)
+  expect(errors?.text.match(/<h1>/g)).toHaveLength(1)
+  expect(errors?.text.match(/<th scope="col">/g)).toHaveLength(3)
+  expect(errors?.text.match(/<th scope="row">/g)).toHaveLength(Object.keys(problems).length)
+})
+
+test('every problem type leads to its explanation: what it means, what to do, whether to send it again', async () => {
   const { text } = await loanApi.call('/docs/errors', { token: '' })
-  for (const code of Object.keys(problems)) expect(text).toContain(`id="${code}"`)
+  for (const [code, { status }] of Object.entries(problems)) {
+    const [section] = new RegExp(`<section id="${code}"[\\s\\S]*?</section>`).exec(text) ?? []
+    expect(section).toContain(`<p class="status">${status} `)
+    expect(section?.match(/<(?:p|dd)>[^<]*\w/g)).toHaveLength(3)
+    expect(text).toContain(`<a href="#${code}">`)
+  }
+})
+
+test('a code of the catalogue leads to no other page than its own section', async () => {
+  const { text } = await loanApi.call('/docs/errors', { token: '' })
+  const targets = [...text.matchAll(/href="#([^"]+)"/g)].map(([, target]) => target)
+  expect(new Set(targets)).toEqual(new Set(Object.keys(problems)))
 })

@@ -59,6 +59,24 @@ describe('is refused, naming what is wrong', () => {
       p => p.bands[2].prices.pop(),
       /HIGH has no price for the longest term/,
     ],
+    [
+      'a smallest amount whose payment rounds to nothing',
+      p => Object.assign(p.amount, { minimum: 0.1 }),
+      /^amount\.minimum: .*over 12 months at 9.9 %$/,
+    ],
+    [
+      'a smallest amount that is repaid before its last instalment',
+      p => Object.assign(p.amount, { minimum: 5 }),
+      /^amount\.minimum: .*over 36 months at 11.9 %$/,
+    ],
+    [
+      'a smallest amount whose rounding grows beyond its last instalment',
+      p => {
+        p.termMonths.maximum = 480
+        for (const { prices } of p.bands) prices.at(-1).upToMonths = 480
+      },
+      /^amount\.minimum: .*over 480 months at 14.9 %$/,
+    ],
     ['a currency that is none', p => (p.currency = 'dollars'), /currency.*ISO 4217/],
     ['a payment that may exceed the income', p => (p.maximumPaymentToIncome = 1.2), /maximumPaymentToIncome/],
   ])('%s', (_case, spoil, complaint) => {

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { hasAtMostTwoDecimals, toCents } from './money.ts'
+import { monthlyPayment } from './repayment.ts'
 
 /** Up to what the database's NUMERIC(12,2) holds. */
 const amount = z
@@ -43,6 +44,8 @@ const policyFile = z
   .superRefine((policy, context) => {
     for (const fault of pricingFaults(policy))
       context.addIssue({ code: 'custom', path: ['bands'], message: fault })
+    for (const fault of roundingFaults(policy))
+      context.addIssue({ code: 'custom', path: ['amount', 'minimum'], message: fault })
   })
 
 export type Policy = ReturnType<typeof parsePolicy>
@@ -77,6 +80,7 @@ export function parsePolicy(source: unknown) {
 }
 
 type PolicyFile = {
+  amount: { minimum: number }
   bands: z.output<typeof band>[]
   termMonths: { maximum: number }
   interestRate: { minimum: number; maximum: number }
@@ -102,6 +106,23 @@ function* pricingFaults({ bands, termMonths, interestRate }: PolicyFile): Genera
         yield `${band} is cheaper than ${better.band} at ${months} months`
         break
       }
+    }
+  }
+}
+
+/**
+ * Every payment is rounded by up to half a cent, and so is every month's interest; the last instalment takes all of it with
+ * interest. Where that is more than the instalment itself, there is no repayment schedule, and a decision could not be recorded.
+ */
+function* roundingFaults({ amount, bands, termMonths }: PolicyFile): Generator<string> {
+  for (const { interestRate, upToMonths } of bands.flatMap(({ prices }) => prices)) {
+    const months = Math.min(upToMonths, termMonths.maximum)
+    const paymentCents = monthlyPayment(toCents(amount.minimum), Math.round(interestRate * 100), months)
+    const monthlyRate = interestRate / 1_200
+    const roundingCents = monthlyRate === 0 ? months : ((1 + monthlyRate) ** months - 1) / monthlyRate
+    if (paymentCents <= roundingCents) {
+      yield `is too small to be repaid in whole cents over ${months} months at ${interestRate} %`
+      return
     }
   }
 }

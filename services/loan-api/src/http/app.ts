@@ -8,7 +8,7 @@ import type { Authenticator } from '../applications/ports.ts'
 import type { UnfinishedWork } from '../applications/unfinished-work.ts'
 import { applicationRoutes } from './application-routes.ts'
 import { authenticate } from './authenticate.ts'
-import { deadlines } from './deadline.ts'
+import { answerDeadlines } from './deadline.ts'
 import { docsRoutes } from './docs-routes.ts'
 import { openApiDocument } from './openapi.ts'
 import { problems, toProblem } from './problem.ts'
@@ -27,12 +27,12 @@ type HttpParts = ApplyPorts & {
 /** The public port: documentation for everybody, applications for partners. */
 export function createHttpApp(parts: HttpParts): Express {
   const { authenticator, partners, publicBaseUrl, requestBudgetMs, version, policy, log, metrics } = parts
-  const deadlineOf = deadlines(requestBudgetMs)
-  const allow = authenticate({ authenticator, partnerOf: partnerDirectory(partners), deadlineOf })
+  const answerDeadline = answerDeadlines(requestBudgetMs)
+  const allow = authenticate({ authenticator, partnerOf: partnerDirectory(partners), answerDeadline })
 
   const routes = Router()
   routes.use(docsRoutes(openApiDocument({ policy, publicBaseUrl, version })))
-  routes.use(applicationRoutes({ ...parts, allow, deadlineOf }))
+  routes.use(applicationRoutes({ ...parts, allow, answerDeadline }))
   return createApp({
     log,
     metrics,

@@ -15,20 +15,20 @@ import { applicationId, applicationRequest, pageQuery } from './schemas.ts'
 
 type RouteParts = ApplyPorts & {
   allow: (scope: Scope) => RequestHandler
-  deadlineOf: (res: Response) => Deadline
+  answerDeadline: (res: Response) => Deadline
   unfinished: UnfinishedWork
 }
 
 /** Applying, reading back, listing. */
-export function applicationRoutes({ allow, deadlineOf, unfinished, ...ports }: RouteParts): Router {
+export function applicationRoutes({ allow, answerDeadline, unfinished, ...ports }: RouteParts): Router {
   const routes = Router({ caseSensitive: true, strict: true })
   const request = applicationRequest(ports.policy)
 
   routes
     .route('/loan/apply')
-    .post(allow('loans/apply'), bodyInTime(deadlineOf), ...jsonBody, async (req, res) => {
+    .post(allow('loans/apply'), bodyInTime(answerDeadline), ...jsonBody, async (req, res) => {
       const { userId, amount, termMonths, income } = parseBody(request, req.body)
-      const deadline = deadlineOf(res)
+      const deadline = answerDeadline(res)
       if (deadline.leftMs() === 0)
         throw problem('request_timeout', 'the body arrived after the answer was due')
       const applied = {
@@ -51,7 +51,7 @@ export function applicationRoutes({ allow, deadlineOf, unfinished, ...ports }: R
     .get(allow('loans/read'), async (req, res) => {
       const { limit, cursor } = parseQuery(pageQuery, req.query)
       const page = { limit: limit + 1, before: cursor }
-      const found = await ports.applications.list(partnerIdOf(res), page, deadlineOf(res).leftMs())
+      const found = await ports.applications.list(partnerIdOf(res), page, answerDeadline(res).leftMs())
       const items = found.slice(0, limit)
       const nextCursor = found.length > limit ? items.at(-1)?.applicationId : null
       sendJson(res, 200, { items: items.map(represent), nextCursor })
@@ -63,7 +63,7 @@ export function applicationRoutes({ allow, deadlineOf, unfinished, ...ports }: R
     .get(allow('loans/read'), async (req, res) => {
       const id = applicationId.safeParse(req.params.applicationId)
       const onRecord =
-        id.success && (await ports.applications.find(partnerIdOf(res), id.data, deadlineOf(res).leftMs()))
+        id.success && (await ports.applications.find(partnerIdOf(res), id.data, answerDeadline(res).leftMs()))
       if (!onRecord) throw problem('not_found', 'you have no application with this id')
       note(res, onRecord)
       if (onRecord.status !== 'RECEIVED') return sendJson(res, 200, represent(onRecord))
@@ -75,10 +75,10 @@ export function applicationRoutes({ allow, deadlineOf, unfinished, ...ports }: R
 }
 
 /** Answers when the answer is due, whether or not the body has arrived by then; what arrives later is refused by the route. */
-function bodyInTime(deadlineOf: (res: Response) => Deadline): RequestHandler {
+function bodyInTime(answerDeadline: (res: Response) => Deadline): RequestHandler {
   return (req, res, next) => {
     const late = () => next(problem('request_timeout', 'the body did not arrive before the answer was due'))
-    const timer = setTimeout(late, deadlineOf(res).leftMs())
+    const timer = setTimeout(late, answerDeadline(res).leftMs())
     const clear = () => clearTimeout(timer)
     req.once('end', clear)
     res.once('close', clear)

@@ -7,7 +7,7 @@ import { problem } from './problem.ts'
 type AuthenticateParts = {
   authenticator: Authenticator
   partnerOf: (client: { issuer: string; clientId: string }) => Partner | undefined
-  deadlineOf: (res: Response) => Deadline
+  answerDeadline: (res: Response) => Deadline
 }
 
 const REALM = 'Bearer realm="loans"'
@@ -15,11 +15,11 @@ const REALM = 'Bearer realm="loans"'
 const BEARER = /^Bearer +([\w.~+/-]{1,5120}=*) *$/i
 
 /** Lets a request pass when its token allows `scope`, and leaves whose it is for `partnerOf`. */
-export function authenticate({ authenticator, partnerOf, deadlineOf }: AuthenticateParts) {
+export function authenticate({ authenticator, partnerOf, answerDeadline }: AuthenticateParts) {
   return (scope: Scope): RequestHandler =>
     async (req, res, next) => {
       const token = tokenOf(req.headers.authorization)
-      const verdict = await authenticator.introspect(token, authenticationTimeoutMs(deadlineOf(res)))
+      const verdict = await authenticator.introspect(token, authenticationTimeoutMs(answerDeadline(res)))
       if (!verdict.active) throw invalidToken()
       const partner = partnerOf(verdict)
       if (!partner) throw problem('unknown_client', 'the client of this token is not registered here')

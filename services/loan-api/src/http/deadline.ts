@@ -4,6 +4,6 @@ import type { Response } from 'express'
 import { ANSWER_RESERVE_MS, type Deadline } from '../applications/budget.ts'
 
 /** When the work on an answer must end: `budgetMs` after the request arrived, less what writing the answer takes. */
-export function deadlines(budgetMs: number) {
+export function answerDeadlines(budgetMs: number) {
   return (res: Response): Deadline => deadlineAt(arrivedAtMs(res) + budgetMs - ANSWER_RESERVE_MS)
 }

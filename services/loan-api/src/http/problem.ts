@@ -7,7 +7,7 @@ export const problems = {
   authentication_required: {
     status: 401,
     title: 'Authentication required',
-    meaning: 'Send an access token: `Authorization: Bearer <token>`.',
+    meaning: 'The request has no access token: `Authorization: Bearer <token>`.',
   },
   invalid_token: {
     status: 401,

@@ -9,8 +9,8 @@ export const SANDBOX_APPLICANTS = [
   { userId: 'timeout', leadsTo: '202: the bureau does not answer in time' },
   { userId: 'error', leadsTo: '202: the bureau answers with an error' },
   { userId: 'garbage', leadsTo: '202: the bureau answers with something that is no score' },
-  { userId: 'fail-once', leadsTo: "the bureau's first attempt fails, every later one scores" },
-  { userId: 'deferred-then-approved', leadsTo: '202: the bureau fails throughout the request that applies' },
+  { userId: 'fail-once', leadsTo: "202: the bureau's first attempt fails, and only that" },
+  { userId: 'deferred-then-approved', leadsTo: '202: every attempt of the request that applies fails' },
 ] as const
 
 export function sandboxApplicants(): string {

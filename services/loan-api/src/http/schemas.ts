@@ -140,7 +140,10 @@ export const pageQuery = z.strictObject({
         })
       },
     }),
-  cursor: z.uuid('must be a nextCursor of an earlier page').optional(),
+  cursor: z
+    .uuid('must be a nextCursor of an earlier page')
+    .optional()
+    .meta({ description: 'The `nextCursor` of the page before.' }),
 })
 
 export const applicationId = z.uuid()

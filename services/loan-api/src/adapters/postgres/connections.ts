@@ -1,0 +1,90 @@
+import type { Log } from '@loans/service-kit/log/log'
+import pg from 'pg'
+import { DatabaseUnavailable } from '../../applications/errors.ts'
+
+export type Connections = {
+  /** A connection that can be trusted, to be released. @throws {DatabaseUnavailable} when there is none within `timeoutMs`. */
+  take: (timeoutMs: number) => Promise<pg.PoolClient>
+  /** What happened to one connection, such as a host that is gone, may have happened to all there are: none is used again. */
+  mistrustAll: () => void
+  close: () => Promise<void>
+}
+
+export type ConnectionOptions = {
+  url: string
+  poolMax: number
+  /** The longest that anybody waits for an answer, so the longest that a connection or a statement is worth waiting for. */
+  budgetMs: number
+  log: Log
+}
+
+/** Young connections follow a failover, a changed password and a changed address. */
+const CONNECTION_LIFETIME_SECONDS = 300
+/** Never: only its age ends an idle connection, so that a burst after a silence need not connect inside its budget. */
+const IDLE_TIMEOUT_MS = 0
+/** A silent connection is probed so soon, and then ten times a second apart: firewalls do not forget it, and a host that is gone is noticed. */
+const KEEP_ALIVE_AFTER_MS = 5_000
+/** A backend that waits for a lock notices so soon that its client is gone; without it, each would hold one of the server's connections. */
+const ABANDONED_AFTER_MS = 100
+
+/** A pool of connections to PostgreSQL; whoever takes one says how long it is worth waiting for. */
+export function openConnections({ url, poolMax, budgetMs, log }: ConnectionOptions): Connections {
+  const pool = new pg.Pool({
+    connectionString: url,
+    application_name: 'loan-api',
+    options: `-c client_connection_check_interval=${ABANDONED_AFTER_MS}`,
+    max: poolMax,
+    // Without it an address that swallows everything would hold its place in the pool until the kernel gives up.
+    connectionTimeoutMillis: budgetMs,
+    idleTimeoutMillis: IDLE_TIMEOUT_MS,
+    // Ends, in a lock's queue too, what was asked by a host that has gone without a word.
+    statement_timeout: budgetMs,
+    maxLifetimeSeconds: CONNECTION_LIFETIME_SECONDS,
+    keepAlive: true,
+    keepAliveInitialDelayMillis: KEEP_ALIVE_AFTER_MS,
+  })
+  const bornAt = new WeakMap<object, number>()
+  pool.on('connect', client => {
+    bornAt.set(client, performance.now())
+    // The pool listens to idle clients only, and without a listener a connection lost in use ends the process.
+    client.on('error', error => log.warn({ err: error }, 'a database connection was lost'))
+  })
+  // Of idle clients that were lost, which their own listener has logged; without a listener they end the process too.
+  pool.on('error', () => {})
+  let mistrustedBefore = 0
+
+  return {
+    take: async timeoutMs => {
+      const deadline = performance.now() + timeoutMs
+      for (;;) {
+        const client = await acquire(pool, Math.max(0, deadline - performance.now()))
+        if ((bornAt.get(client) ?? 0) >= mistrustedBefore) return client
+        client.release(true)
+      }
+    },
+    mistrustAll: () => {
+      mistrustedBefore = performance.now()
+    },
+    close: () => pool.end(),
+  }
+}
+
+/** A connection within `timeoutMs`; one that comes later goes back to the pool unused. */
+async function acquire(pool: pg.Pool, timeoutMs: number): Promise<pg.PoolClient> {
+  let timer: NodeJS.Timeout | undefined
+  const connecting = pool.connect()
+  const timedOut = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(new Error('timeout')), timeoutMs)
+  })
+  try {
+    return await Promise.race([connecting, timedOut])
+  } catch (cause) {
+    connecting.then(
+      client => client.release(),
+      () => {},
+    )
+    throw new DatabaseUnavailable('no connection', { cause })
+  } finally {
+    clearTimeout(timer)
+  }
+}

@@ -1,0 +1,47 @@
+import { z } from 'zod'
+import 'zod-openapi'
+
+/** On every answer. */
+export const requestId = z
+  .string()
+  .regex(/^[\w-]{1,64}$/)
+  .meta({
+    description: 'Yours, if you sent one, or else ours. Quote it when you ask us about this answer.',
+    header: { id: 'X-Request-Id' },
+  })
+
+export const retryAfter = z.int().min(1).meta({ description: 'Whole seconds.', example: 5 })
+
+export const location = z.string().meta({
+  description: 'Path where the application can be read.',
+  example: '/loan/applications/01a1fd71-f90a-7b04-b6c8-2d9e1f0a3b4c',
+})
+
+const challenge = z.string()
+
+/** What answers of these statuses carry besides; optional where only some of their codes do. */
+const OF_PROBLEMS: Record<number, z.ZodRawShape> = {
+  401: {
+    'WWW-Authenticate': challenge.meta({
+      description: 'How to authenticate; with `invalid_token` it says so (RFC 6750).',
+      example: 'Bearer realm="loans", error="invalid_token"',
+    }),
+  },
+  403: {
+    'WWW-Authenticate': challenge.optional().meta({
+      description: 'With `insufficient_scope`: the scope that is needed (RFC 6750).',
+      example: 'Bearer realm="loans", error="insufficient_scope", scope="loans/apply"',
+    }),
+  },
+  415: {
+    Accept: z.string().optional().meta({
+      description: 'The content type that is taken, when the one that was sent is not.',
+      example: 'application/json',
+    }),
+  },
+  503: { 'Retry-After': retryAfter },
+}
+
+export function headersOfProblems(status: number) {
+  return z.object({ 'X-Request-Id': requestId, ...OF_PROBLEMS[status] })
+}

@@ -1,0 +1,26 @@
+import pg from 'pg'
+
+/** Runs `work` while another session lets nobody write applications; `waiting` counts loan-api's backends that wait for it to end. */
+export async function whileLocked(
+  databaseUrl: string,
+  work: (waiting: () => Promise<number>) => Promise<void>,
+): Promise<void> {
+  const locker = new pg.Client({ connectionString: databaseUrl })
+  // Within its transaction the first would see the same activity again and again.
+  const observer = new pg.Client({ connectionString: databaseUrl })
+  await Promise.all([locker.connect(), observer.connect()])
+  const waiting = async () => {
+    const { rows } = await observer.query(
+      `SELECT count(*)::int FROM pg_stat_activity
+       WHERE datname = current_database() AND application_name = 'loan-api' AND wait_event_type = 'Lock'`,
+    )
+    return rows[0].count
+  }
+  try {
+    await locker.query('BEGIN')
+    await locker.query('LOCK TABLE loan_applications')
+    await work(waiting)
+  } finally {
+    await Promise.all([locker.end(), observer.end()])
+  }
+}

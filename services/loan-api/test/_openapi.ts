@@ -1,0 +1,43 @@
+import { z } from 'zod'
+import type { Answer } from './_loan-api.ts'
+
+type Schema = { example?: unknown }
+type Header = { required?: boolean; schema: Schema }
+type Content = { schema: object; examples?: Record<string, { value: unknown }> }
+type Response = {
+  description: string
+  headers: Record<string, Header & { $ref?: string }>
+  content: Record<string, Content>
+}
+
+type Operation = {
+  security: Record<string, string[]>[]
+  parameters: { name: string; schema: Schema }[]
+  requestBody?: { content: Record<string, Content> }
+  responses: Record<string, Response>
+}
+
+/** The published description as a client reads it: nothing but the JSON document. */
+export function readDescription(document: Answer['body']) {
+  const operations = Object.entries<Record<string, Operation>>(document.paths).flatMap(([path, item]) =>
+    Object.entries(item).map(
+      ([method, operation]) => [`${method.toUpperCase()} ${path}`, operation] as const,
+    ),
+  )
+
+  /** The faults of `value` under a schema of the document; none when it is valid. */
+  function faults(schema: object, value: unknown): string[] {
+    const standalone = JSON.stringify({ ...schema, $defs: document.components.schemas })
+    const parsed = z.fromJSONSchema(JSON.parse(standalone.replaceAll('#/components/schemas/', '#/$defs/')))
+    return parsed.safeParse(value).error?.issues.map(issue => JSON.stringify(issue)) ?? []
+  }
+
+  function headersOf(response: Response): [name: string, header: Header][] {
+    return Object.entries(response.headers).map(([name, header]) => {
+      const referred = header.$ref?.replace('#/components/headers/', '')
+      return [name.toLowerCase(), referred ? document.components.headers[referred] : header]
+    })
+  }
+
+  return { operations: new Map<string, Operation>(operations), faults, headersOf }
+}
