@@ -1,10 +1,10 @@
 import pg from 'pg'
 
 /** Runs `work` while another session lets nobody write applications; `waiting` counts loan-api's backends that wait for it to end. */
-export async function whileLocked(
+export async function whileLocked<T>(
   databaseUrl: string,
-  work: (waiting: () => Promise<number>) => Promise<void>,
-): Promise<void> {
+  work: (waiting: () => Promise<number>) => Promise<T>,
+): Promise<T> {
   const locker = new pg.Client({ connectionString: databaseUrl })
   // Within its transaction the first would see the same activity again and again.
   const observer = new pg.Client({ connectionString: databaseUrl })
@@ -19,7 +19,7 @@ export async function whileLocked(
   try {
     await locker.query('BEGIN')
     await locker.query('LOCK TABLE loan_applications')
-    await work(waiting)
+    return await work(waiting)
   } finally {
     await Promise.all([locker.end(), observer.end()])
   }

@@ -1,10 +1,10 @@
 import { type IncomingMessage, request } from 'node:http'
 import { text } from 'node:stream/consumers'
-import pg from 'pg'
 import { afterEach, describe, expect, test } from 'vitest'
 import { json } from '../../../test/faults/effects.ts'
 import { EXAMPLE_REQUEST_ID } from '../src/http/problem-examples.ts'
 import { type Answer, active, EXAMPLE, SCORE_720, startLoanApi } from './_loan-api.ts'
+import { whileLocked } from './_locks.ts'
 import { readDescription } from './_openapi.ts'
 
 /** Short, because some of these answers come when it ends. */
@@ -76,12 +76,16 @@ const problemsSeen: [operation: string, code: string, () => Promise<Seen>][] = [
     'unsupported_media_type',
     () => loanApi.apply(EXAMPLE, { headers: { 'content-type': 'text/plain' } }),
   ],
-  [APPLY, 'receipt_unconfirmed', () => whileLocked(() => loanApi.apply())],
+  [APPLY, 'receipt_unconfirmed', () => whileLocked(loanApi.databaseUrl, () => loanApi.apply())],
   [READ, 'malformed_request', () => loanApi.call('/loan/applications/%zz')],
   [READ, 'not_found', () => loanApi.call(UNKNOWN)],
-  [READ, 'database_unavailable', () => whileLocked(() => loanApi.call(UNKNOWN))],
+  [READ, 'database_unavailable', () => whileLocked(loanApi.databaseUrl, () => loanApi.call(UNKNOWN))],
   [LIST, 'invalid_request', () => loanApi.call('/loan/applications?limit=0')],
-  [LIST, 'database_unavailable', () => whileLocked(() => loanApi.call('/loan/applications'))],
+  [
+    LIST,
+    'database_unavailable',
+    () => whileLocked(loanApi.databaseUrl, () => loanApi.call('/loan/applications')),
+  ],
 ]
 
 describe('an example of a problem is the answer that really comes', () => {
@@ -144,18 +148,6 @@ function expectDescribed(operation: string, { status, headers, body }: Seen): vo
     const value = headers.get(name)
     if (value === null) expect([name, required]).toEqual([name, undefined])
     else expect([name, faults(schema, /^\d+$/.test(value) ? Number(value) : value)]).toEqual([name, []])
-  }
-}
-
-/** Nobody can write or read applications while `work` is done. */
-async function whileLocked<T>(work: () => Promise<T>): Promise<T> {
-  const client = new pg.Client({ connectionString: loanApi.databaseUrl })
-  await client.connect()
-  try {
-    await client.query('BEGIN; LOCK TABLE loan_applications')
-    return await work()
-  } finally {
-    await client.end()
   }
 }
 
