@@ -22,6 +22,8 @@ export function spawnServer(dwelling: Dwelling, { port, settings, logFile }: Ser
     unix_socket_directories: '',
     timezone: 'UTC',
     log_timezone: 'UTC',
+    // Without the details of an error, which quote the row and the applicant in it.
+    log_error_verbosity: 'terse',
     ...settings,
   }
   const [command, args, options] = dwelling.commandFor('postgres', [

@@ -20,14 +20,16 @@ export function addressOf(url: string): Address {
   return { host, port, name: database ?? '' }
 }
 
+// Where PostgreSQL itself puts its socket. Others, as of a cloud provider's proxy, lead to another machine.
+const OWN_SOCKETS = ['/tmp', '/run/postgresql', '/var/run/postgresql']
+
 /** Nobody's real database is migrated by a demo that found its address in the environment. */
 export function refuseRemote(url: string, options: StartOptions): void {
   const { host } = addressOf(url)
-  const isSocket = host.startsWith('/')
-  if (isSocket || /^(localhost|127(\.\d+){3}|\[?::1\]?)$/.test(host)) return
+  if (OWN_SOCKETS.includes(host) || /^(localhost|127(\.\d+){3}|\[?::1\]?)$/.test(host)) return
   const meant = startCommandWith(options, { 'remote-database': true })
   throw new Failure(
-    `DATABASE_URL leads to ${host}, another machine, whose schema would be changed; if you mean it: ${meant}`,
+    `DATABASE_URL leads to ${host}, perhaps another machine, whose schema would be changed; if you mean it: ${meant}`,
   )
 }
 

@@ -52,6 +52,18 @@ describe('the embedded PostgreSQL', () => {
     await postgres.stop()
   })
 
+  test('logs an error without the row that caused it', async () => {
+    const postgres = await start()
+    await query(postgres, 'CREATE TABLE applicants (user_id text CHECK (length(user_id) < 3))')
+    await expect(query(postgres, `INSERT INTO applicants SELECT 'cana' || 'ry'`)).rejects.toThrow(
+      'violates check',
+    )
+    await postgres.stop()
+    const log = readFileSync(`${dataDir}.log`, 'utf8')
+    expect(log).toContain('violates check constraint')
+    expect(log).not.toContain('canary')
+  })
+
   test('is given no password where everybody could read it', async () => {
     const postgres = await start()
     expect(commandOf(postgres.pid ?? 0)).toContain('postgres')

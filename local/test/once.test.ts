@@ -38,13 +38,14 @@ test('a PostgreSQL of one’s own on this machine is used instead, its password 
 })
 
 test.each([
-  'postgres://loans:s3cret@db.example.com/loans_db',
-  'postgres://loans:s3cret@127.0.0.1/loans_db?host=db.example.com',
-])('a database on another machine is refused: %s', async url => {
+  ['db.example.com', 'postgres://loans:s3cret@db.example.com/loans_db'],
+  ['db.example.com', 'postgres://loans:s3cret@127.0.0.1/loans_db?host=db.example.com'],
+  ['/cloudsql/production', 'postgres://loans:s3cret@%2Fcloudsql%2Fproduction/loans_db'],
+])('a database that may be on another machine is refused: %s of %s', async (host, url) => {
   const place = await makePlace()
   const { exitCode, stderr } = await once(place, url)
   expect(exitCode).toBe(1)
-  expect(stderr).toContain('DATABASE_URL leads to db.example.com')
+  expect(stderr).toContain(`DATABASE_URL leads to ${host}`)
   expect(stderr).toMatch(/if you mean it: npm start -- --once --offset \d+ --data .* --remote-database\n$/)
   expect(stderr).not.toContain('s3cret')
 })

@@ -53,7 +53,10 @@ export async function startSystem(databaseUrl: string, loanApiVariables: NodeJS.
     ]),
     ...loanApiVariables,
   })
-  const service = composeLoanApi(loanApiConfig, { log })
+  const durationsMs: number[] = []
+  const service = composeLoanApi(loanApiConfig, {
+    log: createLog('loan-api', 'info', durationsInto(durationsMs)),
+  })
   const loanApi = await place(() => service)
   const token = await fetchToken(authSvc.url)
 
@@ -79,7 +82,17 @@ export async function startSystem(databaseUrl: string, loanApiVariables: NodeJS.
     return { status: answer.status, body: (await answer.json()) as Json }
   }
 
-  return { apply, read, authSvc, scoringSvc, simulator, isReady: service.isReady }
+  return { apply, read, authSvc, scoringSvc, simulator, isReady: service.isReady, durationsMs }
+}
+
+/** How long loan-api itself says that it took for each answer; what a busy machine adds on the way to us is not in it. */
+function durationsInto(durationsMs: number[]): { write: (line: string) => void } {
+  return {
+    write: line => {
+      const { msg, durationMs } = JSON.parse(line)
+      if (msg === 'request') durationsMs.push(durationMs)
+    },
+  }
 }
 
 async function place(compose: () => Composed): Promise<Place> {

@@ -113,14 +113,19 @@ test('400 names every fault by its pointer', async () => {
 
 const NOT_EXACT = { pointer: '#/amount', detail: 'must be a number of at most 15 digits' }
 
-test.each(['1e999', '-1e999', '1.000000000000001', '9007199254740993', '0.1234567890123456'])(
-  '400 for %s, which would be read as another number',
-  async amount => {
-    const { url } = await serveRoutes(define)
-    const answer = await fetch(`${url}/json`, post(`{"amount":${amount}}`))
-    expect(await answer.json()).toMatchObject({ code: 'invalid_request', errors: [NOT_EXACT] })
-  },
-)
+test.each([
+  '1e999',
+  '-1e999',
+  '1e-400',
+  '-1e-400',
+  '1.000000000000001',
+  '9007199254740993',
+  '0.1234567890123456',
+])('400 for %s, which would be read as another number', async amount => {
+  const { url } = await serveRoutes(define)
+  const answer = await fetch(`${url}/json`, post(`{"amount":${amount}}`))
+  expect(await answer.json()).toMatchObject({ code: 'invalid_request', errors: [NOT_EXACT] })
+})
 
 test.each([
   ['1.0000000000000000000', 1],
@@ -130,6 +135,25 @@ test.each([
 ])('%s is taken as it was written', async (written, amount) => {
   const { url } = await serveRoutes(define)
   expect(await (await fetch(`${url}/json`, post(`{"amount":${written}}`))).json()).toEqual({ amount })
+})
+
+test.each([
+  ['host', 'Host: a\r\nHost: b'],
+  ['authorization', 'Host: a\r\nAuthorization: Bearer a\r\nauthorization: Bearer b'],
+  ['content-type', 'Host: a\r\nContent-Type: application/json\r\nContent-Type: text/plain'],
+])('400 for two headers %s', async (header, headers) => {
+  const { port } = await serveRoutes(define)
+  const answer = await rawRequest(port, `GET /things/1 HTTP/1.1\r\n${headers}\r\nConnection: close\r\n\r\n`)
+  expect(parseAnswer(answer)).toMatchObject({
+    status: 400,
+    body: { code: 'malformed_request', errors: [{ header, detail: 'must be given once' }] },
+  })
+})
+
+test.each(['0', '0.00', '0e999'])('%s is nought, as it was written', async written => {
+  const { url } = await serveRoutes(define)
+  const answer = await fetch(`${url}/json`, post(`{"amount":${written}}`))
+  expect(await answer.json()).toMatchObject({ errors: [{ detail: 'must be at least 1' }] })
 })
 
 test('400 for a missing body', async () => {

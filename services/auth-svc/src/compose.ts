@@ -7,7 +7,7 @@ import { createSignToken } from './adapters/jose/sign-token.ts'
 import { createVerifyToken, type FindKey } from './adapters/jose/verify-token.ts'
 import type { Config } from './config.ts'
 import { createEvents } from './events.ts'
-import { createAuthApp } from './http/app.ts'
+import { createHttpApp } from './http/app.ts'
 import { authorizationServerMetadata } from './http/metadata.ts'
 import { createAuthenticateClient } from './tokens/authenticate-client.ts'
 
@@ -30,7 +30,7 @@ export function compose(config: Config, overrides: Partial<Overrides> = {}): Ser
   })
 
   const [signingKey] = signingKeys
-  const app = createAuthApp({
+  const app = createHttpApp({
     log,
     metrics,
     events,

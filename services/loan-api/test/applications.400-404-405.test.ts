@@ -10,7 +10,7 @@ describe('400 for parameters that are not acceptable, naming each', () => {
     ['limit=101', [{ parameter: 'limit', detail: 'must be a whole number from 1 to 100' }]],
     ['limit=', [{ parameter: 'limit', detail: 'must be a whole number from 1 to 100' }]],
     ['limit=1e1', [{ parameter: 'limit', detail: 'must be a whole number from 1 to 100' }]],
-    ['limit=1&limit=2', [{ parameter: 'limit', detail: 'must be a string' }]],
+    ['limit=1&limit=2', [{ parameter: 'limit', detail: 'must be given once' }]],
     ['cursor=abc', [{ parameter: 'cursor', detail: 'must be a nextCursor of an earlier page' }]],
     ['status=APPROVED', [{ parameter: 'status', detail: 'is not a known parameter' }]],
   ])('%s', async (query, errors) => {

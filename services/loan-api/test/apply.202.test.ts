@@ -3,6 +3,7 @@ import { type Effect, hang, json, slowHeaders } from '../../../test/faults/effec
 import { unusableAnswers } from '../../../test/faults/unusable-answers.ts'
 import { receivedApplication } from '../src/http/schemas.ts'
 import { EXAMPLE, SCORE_720, startLoanApi } from './_loan-api.ts'
+import { whileLocked } from './_locks.ts'
 
 const BUDGET_MS = 750
 const loanApi = await startLoanApi({ REQUEST_BUDGET_MS: String(BUDGET_MS) })
@@ -93,6 +94,31 @@ test('a score at the last moment leaves time for a slow database to write the de
   )
   // The machine may be busy once, and the score too late; without a reserve it is so every time.
   await expect.poll(async () => (await loanApi.apply()).status, { timeout: 5_000 }).toBe(200)
+})
+
+test('a deferral that the database did not confirm is counted as unconfirmed, not as a deferral', async () => {
+  const counted = async (line: string) =>
+    Number((await loanApi.metrics.text()).split(`${line} `)[1]?.split('\n')[0])
+  const DEFERRALS = 'loan_deferrals_total{reason="bureau_unavailable"}'
+  const UNCONFIRMED = 'loan_outcomes_unconfirmed_total{cause="database"}'
+  const before = [await counted(DEFERRALS), await counted(UNCONFIRMED)]
+  await whileLocked(loanApi.databaseUrl, async () => {
+    expect((await loanApi.apply()).status).toBe(503)
+  })
+  expect([await counted(DEFERRALS), await counted(UNCONFIRMED)]).toEqual(before)
+
+  const released = Promise.withResolvers<void>()
+  loanApi.scoringSvc.answer({
+    play: res =>
+      void whileLocked(loanApi.databaseUrl, async () => {
+        json(503, { code: 'bureau_unavailable' }).play(res)
+        await released.promise
+      }),
+  })
+  const { status } = await loanApi.apply()
+  released.resolve()
+  expect(status).toBe(202)
+  expect([await counted(DEFERRALS), await counted(UNCONFIRMED)]).toEqual([before[0], Number(before[1]) + 1])
 })
 
 test('what was deferred reads as RECEIVED, with the time to wait', async () => {

@@ -1,7 +1,8 @@
 import { connect } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { afterEach, describe, expect, test } from 'vitest'
-import { EXAMPLE, startLoanApi } from './_loan-api.ts'
+import { json, slowHeaders } from '../../../test/faults/effects.ts'
+import { active, EXAMPLE, startLoanApi } from './_loan-api.ts'
 
 const BUDGET_MS = 300
 const loanApi = await startLoanApi({ REQUEST_BUDGET_MS: String(BUDGET_MS) })
@@ -40,7 +41,7 @@ describe('413', () => {
   })
 })
 
-test('408 as soon as the answer is due for a body that does not arrive', async () => {
+test('408 before the answer is due for a body that does not arrive', async () => {
   const startedAt = performance.now()
   const answer = await raw('Content-Length: 70\r\n\r\n{"userId"')
   expect(answer).toMatch(/^HTTP\/1\.1 408 /)
@@ -58,6 +59,13 @@ test('408 for a body that arrives when the answer was already due', async () => 
   clearTimeout(timer)
   expect(answer).toMatch(/^HTTP\/1\.1 408 /)
   expect(answer).toContain('"code":"request_timeout"')
+})
+
+test('408 when a slow authentication leaves too little time for a decision', async () => {
+  loanApi.authSvc.answer(slowHeaders(BUDGET_MS - 110, json(200, active('shop-client'))))
+  const { status, body } = await loanApi.apply()
+  expect([status, body.code]).toEqual([408, 'request_timeout'])
+  expect(loanApi.scoringSvc.requests).toEqual([])
 })
 
 const HEAD =

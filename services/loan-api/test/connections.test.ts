@@ -1,8 +1,10 @@
 import { expect, onTestFinished, test, vi } from 'vitest'
-import { startLoanApi } from './_loan-api.ts'
+import { json } from '../../../test/faults/effects.ts'
+import { EXAMPLE, SCORE_720, startLoanApi } from './_loan-api.ts'
+import { whileLocked } from './_locks.ts'
 
 const POOL_MAX = 2
-const loanApi = await startLoanApi({ DATABASE_POOL_MAX: String(POOL_MAX) })
+const loanApi = await startLoanApi({ DATABASE_POOL_MAX: String(POOL_MAX), REQUEST_BUDGET_MS: '750' })
 const aging = await startLoanApi()
 
 async function backends({ rows: query }: typeof loanApi): Promise<number[]> {
@@ -33,6 +35,30 @@ test('requests share the connections that there are', async () => {
   const answers = await Promise.all(Array.from({ length: 3 * POOL_MAX }, () => loanApi.apply()))
   for (const { status } of answers) expect(status).toBe(200)
   expect((await backends(loanApi)).length).toBeLessThanOrEqual(POOL_MAX)
+})
+
+test('a statement that had little time, and no answer, ends its own connection and no other', async () => {
+  await Promise.all(Array.from({ length: 3 * POOL_MAX }, () => loanApi.apply()))
+  const before = await backends(loanApi)
+  expect(before).toHaveLength(POOL_MAX)
+  let unlocked: Promise<unknown> | undefined
+  loanApi.scoringSvc.answer(({ headers }) => ({
+    play: res => {
+      unlocked = whileLocked(loanApi.databaseUrl, async waiting => {
+        // What is left for the decision when this answers is its reserve.
+        setTimeout(() => json(200, SCORE_720).play(res), Number(headers['x-request-timeout-ms']))
+        await expect.poll(waiting, { interval: 5, timeout: 5_000 }).toBe(1)
+        await expect.poll(waiting, { interval: 5, timeout: 5_000 }).toBe(0)
+      })
+    },
+  }))
+  const { status } = await loanApi.apply(EXAMPLE)
+  expect(status).toBe(202)
+  await unlocked
+  loanApi.scoringSvc.answer(json(200, SCORE_720))
+  await Promise.all(Array.from({ length: 3 * POOL_MAX }, () => loanApi.apply()))
+  const after = await backends(loanApi)
+  expect(before.filter(pid => after.includes(pid))).toHaveLength(POOL_MAX - 1)
 })
 
 test('a connection is kept when the database refused the statement itself', async () => {

@@ -26,13 +26,15 @@ function describe(issue: z.core.$ZodRawIssue): string | undefined {
   return issue.code === 'unrecognized_keys' ? `unknown ${issue.keys.join(', ')}` : undefined
 }
 
+const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const
+
 /** Where a service listens. Loopback unless told otherwise: exposing a service is a decision of the deployment. */
 export function listenVariables(defaults: { port: number; operationsPort: number }) {
   return {
     HOST: z.string().min(1).default('127.0.0.1'),
     PORT: port().default(defaults.port),
     OPERATIONS_PORT: port().default(defaults.operationsPort),
-    LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+    LOG_LEVEL: z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(', ')}`).default('info'),
   }
 }
 

@@ -46,9 +46,18 @@ export function createApp({ log, metrics, routes, problems, problemTypeBase, toP
   return app
 }
 
-/** What the server could not read (`refusal`), and RFC 9112 section 3.2. */
+/** Where a repeated one is read differently by us and by whoever forwards to us, they may disagree about who asks for what. */
+const AT_MOST_ONCE = ['host', 'authorization', 'content-type']
+
+/** What the server could not read (`refusal`); headers that contradict themselves; RFC 9112 section 3.2. */
 function requireReadable(req: Request, res: Response, next: () => void): void {
   if (res.locals.refusal) throw res.locals.refusal
+  const repeated = AT_MOST_ONCE.filter(header => (req.headersDistinct[header]?.length ?? 0) > 1)
+  if (repeated.length > 0) {
+    throw new Problem('malformed_request', 'a header is given more than once', {
+      errors: repeated.map(header => ({ header, detail: 'must be given once' })),
+    })
+  }
   if (req.httpVersion === '1.1' && req.headers.host === undefined) {
     throw new Problem('malformed_request', 'the Host header is missing')
   }

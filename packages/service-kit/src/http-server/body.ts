@@ -17,11 +17,10 @@ const MAX_DIGITS = 15
 /** A number that cannot be kept as it was written, which would be read as another one, becomes NaN: no schema takes it. */
 function exactNumber(_member: string, value: unknown, { source }: { source?: string } = {}): unknown {
   if (typeof value !== 'number' || source === undefined) return value
-  const digits = source
-    .replace(/e.*/i, '')
-    .replace(/\D/g, '')
-    .replace(/^0+|0+$/g, '')
-  return Number.isFinite(value) && digits.length <= MAX_DIGITS ? value : Number.NaN
+  const written = source.replace(/e.*/i, '').replace(/\D/g, '')
+  const digits = written.replace(/^0+|0+$/g, '')
+  const hasVanished = value === 0 && digits !== ''
+  return Number.isFinite(value) && !hasVanished && digits.length <= MAX_DIGITS ? value : Number.NaN
 }
 
 /** Reads a form, as OAuth's endpoints take it, with the same limits. A repeated field arrives as a list. */
@@ -70,9 +69,14 @@ export function parseQuery<Schema extends z.ZodType>(schema: Schema, query: unkn
     errors: parsed.error.issues.flatMap(issue =>
       issue.code === 'unrecognized_keys'
         ? issue.keys.map(parameter => ({ parameter, detail: 'is not a known parameter' }))
-        : [{ parameter: String(issue.path[0]), detail: issue.message }],
+        : [faultOfParameter(String(issue.path[0]), issue.message, query)],
     ),
   })
+}
+
+function faultOfParameter(parameter: string, detail: string, query: unknown): Fault {
+  const isRepeated = Array.isArray((query as Record<string, unknown>)[parameter])
+  return { parameter, detail: isRepeated ? 'must be given once' : detail }
 }
 
 const ARTICLE_AND_TYPE: Record<string, string> = {

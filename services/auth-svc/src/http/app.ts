@@ -24,7 +24,7 @@ type AuthParts = {
 }
 
 /** The public port of auth-svc. */
-export function createAuthApp(parts: AuthParts): Express {
+export function createHttpApp(parts: AuthParts): Express {
   const { log, metrics, events, authenticate, introspector, tokenIssuer } = parts
   const routes = Router()
   routes.use(wellKnownRoutes(parts))

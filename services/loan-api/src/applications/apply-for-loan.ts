@@ -26,7 +26,7 @@ export async function applyForLoan(
   ports: ApplyPorts,
 ): Promise<Application> {
   const application = await ports.applications.receive(applied, deadline.leftMs())
-  ports.events.received()
+  ports.events.received(application.applicationId)
   const report = await reportInTime(application, deadline, ports)
   try {
     const onRecord = await conclude(application, report, deadline, ports)
@@ -55,8 +55,9 @@ async function conclude(
   { applications, events, policy }: ApplyPorts,
 ): Promise<Application | undefined> {
   const defer = async (reason: DeferralReason, cause?: unknown) => {
-    events.deferred(application.applicationId, reason, cause)
-    return applications.defer(application, FIRST_DEFERRAL_MS, deadline.leftMs())
+    const onRecord = await applications.defer(application, FIRST_DEFERRAL_MS, deadline.leftMs())
+    if (onRecord) events.deferred(application.applicationId, reason, cause)
+    return onRecord
   }
   if (report.outcome === 'no_report') return defer(report.reason, report.cause)
   const decision = decide(application, report, policy)

@@ -2,13 +2,16 @@
 const AUTHENTICATION_BUDGET_MS = 200
 
 /** Kept for writing the answer itself, so that it has left when the budget ends. */
-export const ANSWER_RESERVE_MS = 10
+export const ANSWER_RESERVE_MS = 15
 
 /** Kept for writing the decision: far above a healthy database's few milliseconds, far below what scoring needs. */
 const DECISION_WRITE_RESERVE_MS = 60
 
-/** With less than this left a call to scoring-svc cannot bring an answer and might still be charged. */
-const MINIMUM_SCORING_MS = 50
+/** With less than this left an application is not begun: it could be recorded, and neither decided nor deferred. */
+export const MINIMUM_TO_BEGIN_MS = 100
+
+/** With less than this scoring-svc, which is told 20 ms less and needs 50, would refuse. */
+const MINIMUM_SCORING_MS = 70
 
 /** The time left until the answer to a partner is due. */
 export type Deadline = { leftMs: () => number }

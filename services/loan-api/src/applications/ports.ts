@@ -43,12 +43,12 @@ export type ApplicationRepository = {
 
 /** What is worth counting and logging. Never throws. */
 export type Events = {
-  received: () => void
+  received: (applicationId: string) => void
   decided: (application: Application) => void
   deferred: (applicationId: string, reason: DeferralReason, cause?: unknown) => void
   /** Somebody else took the application over while we worked on it. */
   leaseLost: (applicationId: string) => void
-  /** The database did not confirm the decision or the deferral in time; the application is RECEIVED at least. */
+  /** The decision or the deferral is not known to be on record, be it for the database or a fault; the application is RECEIVED at least. */
   outcomeUnconfirmed: (applicationId: string, error: unknown) => void
 }
 

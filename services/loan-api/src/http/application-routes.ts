@@ -4,7 +4,7 @@ import { methodNotAllowed } from '@loans/service-kit/problem/problem'
 import { type RequestHandler, type Response, Router } from 'express'
 import type { Application } from '../applications/application.ts'
 import { type ApplyPorts, applyForLoan } from '../applications/apply-for-loan.ts'
-import type { Deadline } from '../applications/budget.ts'
+import { type Deadline, MINIMUM_TO_BEGIN_MS } from '../applications/budget.ts'
 import { toCents } from '../applications/money.ts'
 import type { Scope } from '../applications/partners.ts'
 import type { UnfinishedWork } from '../applications/unfinished-work.ts'
@@ -29,8 +29,7 @@ export function applicationRoutes({ allow, answerDeadline, unfinished, ...ports 
     .post(allow('loans/apply'), bodyInTime(answerDeadline), ...jsonBody, async (req, res) => {
       const { userId, amount, termMonths, income } = parseBody(request, req.body)
       const deadline = answerDeadline(res)
-      if (deadline.leftMs() === 0)
-        throw problem('request_timeout', 'the body arrived after the answer was due')
+      if (deadline.leftMs() < MINIMUM_TO_BEGIN_MS) throw tooLate()
       const applied = {
         partnerId: partnerIdOf(res),
         userId,
@@ -74,16 +73,20 @@ export function applicationRoutes({ allow, answerDeadline, unfinished, ...ports 
   return routes
 }
 
-/** Answers when the answer is due, whether or not the body has arrived by then; what arrives later is refused by the route. */
+/** Answers when it is too late to begin, whether or not the body has arrived by then; what arrives later is refused by the route. */
 function bodyInTime(answerDeadline: (res: Response) => Deadline): RequestHandler {
   return (req, res, next) => {
-    const late = () => next(problem('request_timeout', 'the body did not arrive before the answer was due'))
-    const timer = setTimeout(late, answerDeadline(res).leftMs())
+    const late = () => next(tooLate())
+    const timer = setTimeout(late, answerDeadline(res).leftMs() - MINIMUM_TO_BEGIN_MS)
     const clear = () => clearTimeout(timer)
     req.once('end', clear)
     res.once('close', clear)
     next()
   }
+}
+
+function tooLate() {
+  return problem('request_timeout', 'too little time for a decision was left when the request had arrived')
 }
 
 function sendUndecided(res: Response, status: 200 | 202, application: Application & { status: 'RECEIVED' }) {

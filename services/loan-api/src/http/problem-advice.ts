@@ -71,7 +71,8 @@ export const advice: Record<ProblemCode, Advice> = {
     retry: AFTER_THE_WAIT,
   },
   receipt_unconfirmed: {
-    remedy: 'Read the application by that id. With 200 it is on record; with 404 it is not: apply again.',
+    remedy:
+      'After the seconds of `Retry-After` read the application by that id. With 200 it is on record; with 404 it is not: apply again.',
     retry: 'Not before you have read it, or there may be two applications.',
   },
   database_unavailable: {

@@ -44,7 +44,7 @@ export const applyingProblems: ProblemExample[] = [
     ],
   },
   ...guarded('loans/apply'),
-  { code: 'request_timeout', detail: 'the body did not arrive before the answer was due' },
+  { code: 'request_timeout', detail: 'too little time for a decision was left when the request had arrived' },
   { code: 'payload_too_large', detail: 'the body has more than 16384 bytes, or too many parameters' },
   { code: 'unsupported_media_type', detail: 'the body must be application/json in UTF-8' },
   {

@@ -18,6 +18,8 @@ export type Database = {
   close: () => Promise<void>
 }
 
+/** Far above a healthy database's few milliseconds: a statement that had less time and no answer tells more of its caller's haste. */
+const TELLING_TIMEOUT_MS = 200
 /** A readiness probe that takes longer than this tells of a database that cannot serve requests. */
 const READINESS_TIMEOUT_MS = 1_000
 
@@ -33,14 +35,14 @@ export function openDatabase({ metrics, ...options }: ConnectionOptions & { metr
   async function exchange<Row>(statement: Statement, timeoutMs: number): Promise<Row[]> {
     const deadline = performance.now() + timeoutMs
     const client = await connections.take(timeoutMs)
+    const leftMs = Math.max(1, Math.floor(deadline - performance.now()))
     let failure: unknown
     try {
-      const leftMs = Math.max(1, Math.floor(deadline - performance.now()))
       const result = await client.query({ ...statement, query_timeout: leftMs } as pg.QueryConfig)
       return result.rows as Row[]
     } catch (error) {
       failure = error
-      if (isReadTimeout(error)) connections.mistrustAll()
+      if (isReadTimeout(error) && leftMs >= TELLING_TIMEOUT_MS) connections.mistrustAll()
       throw isOurMistake(error) ? error : new DatabaseUnavailable('a statement failed', { cause: error })
     } finally {
       client.release(failure !== undefined && !isOurMistake(failure))
