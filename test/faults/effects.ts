@@ -41,13 +41,20 @@ export function slowHeaders(delayMs: number, effect: Effect): Effect {
 export function drip(status: number, body: unknown, everyMs: number): Effect {
   return {
     play: res => {
-      const bytes = startBody(res, status, body)
-      let sent = 0
-      const timer = setInterval(() => {
-        res.write(bytes.subarray(sent, ++sent))
-        if (sent === bytes.length) res.end()
-      }, everyMs)
-      res.once('close', () => clearInterval(timer))
+      const write = (byte: Buffer) => void res.write(byte)
+      dripBytes(res, startBody(res, status, body), everyMs, write, () => void res.end())
+    },
+  }
+}
+
+/** A good answer, its headers too at a byte every `everyMs`. */
+export function dripHeaders(status: number, body: unknown, everyMs: number): Effect {
+  return {
+    play: res => {
+      const text = JSON.stringify(body)
+      const head = `HTTP/1.1 ${status} OK\r\ncontent-type: application/json\r\ncontent-length: ${Buffer.byteLength(text)}\r\n\r\n`
+      const write = (byte: Buffer) => void res.socket?.write(byte)
+      dripBytes(res, Buffer.from(head + text), everyMs, write, () => {})
     },
   }
 }
@@ -79,6 +86,23 @@ function send(res: ServerResponse, status: number, headers: OutgoingHttpHeaders,
     ...headers,
   })
   res.end(body)
+}
+
+function dripBytes(
+  res: ServerResponse,
+  bytes: Buffer,
+  everyMs: number,
+  write: (byte: Buffer) => void,
+  end: () => void,
+): void {
+  let sent = 0
+  const timer = setInterval(() => {
+    write(bytes.subarray(sent, ++sent))
+    if (sent < bytes.length) return
+    clearInterval(timer)
+    end()
+  }, everyMs)
+  res.once('close', () => clearInterval(timer))
 }
 
 function startBody(res: ServerResponse, status: number, body: unknown): Buffer {

@@ -1,5 +1,6 @@
 import {
   drip,
+  dripHeaders,
   type Effect,
   garbage,
   hang,
@@ -28,6 +29,7 @@ export function unusableAnswers(good: object): [name: string, Effect][] {
     ['stops in the middle of its answer', truncated(200, good)],
     ['accepts and hangs', hang()],
     ['is slow', slowHeaders(TOO_LATE_MS, json(200, good))],
+    ['drips its headers', dripHeaders(200, good, TOO_LATE_MS / 100)],
     ['drips its answer', drip(200, good, TOO_LATE_MS / 100)],
   ]
 }

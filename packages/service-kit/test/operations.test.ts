@@ -1,4 +1,6 @@
+import { Router } from 'express'
 import { expect, test } from 'vitest'
+import { sendJson } from '../src/http-server/app.ts'
 import { createOperationsApp } from '../src/http-server/operations.ts'
 import { createMetrics } from '../src/metrics/metrics.ts'
 import { CANARY, createTestLog, serve } from './_app.ts'
@@ -23,6 +25,16 @@ test.each([
   const { url } = await start(async () => ready)
   const answer = await fetch(`${url}/readyz`)
   expect([answer.status, await answer.json()]).toEqual([status, { status: text }])
+})
+
+test('what a service adds is served beside them, with problems as everywhere', async () => {
+  const { log } = createTestLog()
+  const routes = Router().post('/requeue', (_req, res) => sendJson(res, 200, { requeued: 1 }))
+  const parts = { log, metrics: createMetrics(), isReady: async () => true, routes }
+  const { url } = await serve(createOperationsApp(parts))
+  const answer = await fetch(`${url}/requeue`, { method: 'POST' })
+  expect(await answer.json()).toEqual({ requeued: 1 })
+  expect(await (await fetch(`${url}/nothing`)).json()).toMatchObject({ code: 'not_found' })
 })
 
 test('readyz that fails is a 500 without its cause', async () => {

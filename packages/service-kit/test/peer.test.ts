@@ -148,6 +148,21 @@ describe('silence', () => {
   })
 })
 
+describe('a call whose caller does not wait', () => {
+  test.each([
+    ['leaves while it is answered', (caller: AbortController) => setTimeout(() => caller.abort(), 50)],
+    ['has left already', (caller: AbortController) => caller.abort()],
+  ])('ends at once when it %s, and is counted as such', async (_when, leave) => {
+    const { scripted, peer, metrics } = await startPeer()
+    scripted.answer(hang())
+    const caller = new AbortController()
+    leave(caller)
+    const called = peer.post({ path: '/score', body: '{}', timeoutMs: 10_000, signal: caller.signal })
+    await expect(called).rejects.toMatchObject({ name: 'PeerSilence', silence: 'aborted' })
+    expect(await metrics.text()).toContain('_count{dependency="bureau",outcome="aborted"} 1')
+  })
+})
+
 describe('a peer that comes back', () => {
   test.each(['at once', 'after calls that found nobody'])('is used again within 2 s, %s', async when => {
     const { scripted, call } = await startPeer()

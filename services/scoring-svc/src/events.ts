@@ -1,7 +1,9 @@
 import type { Log } from '@loans/service-kit/log/log'
 import type { Metrics } from '@loans/service-kit/metrics/metrics'
 import { isScoringFailure, REASONS_OF_FAILURE } from './scores/errors.ts'
-import type { Events } from './scores/ports.ts'
+import { RETRIED_REASONS } from './scores/failure-rules.ts'
+import { type Events, HEDGE_OUTCOMES } from './scores/ports.ts'
+import type { RetryBudget } from './scores/retry-budget.ts'
 import { OUTCOMES } from './scores/score.ts'
 
 /** The label's value where there is nothing to explain. */
@@ -11,7 +13,19 @@ const NO_REASON = 'none'
 const FACTOR_CODE = /^[A-Z]\d{1,3}$/
 
 /** The business events as metrics and log lines. */
-export function createEvents(log: Log, metrics: Metrics): Events {
+export function createEvents(
+  log: Log,
+  metrics: Metrics,
+  retryBudget: Pick<RetryBudget, 'remaining'>,
+): Events {
+  return {
+    ...scoreEvents(log, metrics),
+    ...retryEvents(log, metrics, retryBudget),
+    ...bulkheadEvents(metrics),
+  }
+}
+
+function scoreEvents(log: Log, metrics: Metrics) {
   const scores = metrics.counter('scores_total', 'Requests for a score by how they ended and why', [
     'outcome',
     'reason',
@@ -26,21 +40,73 @@ export function createEvents(log: Log, metrics: Metrics): Events {
   }
 
   return {
-    scored: (applicationId, outcome) => {
+    scored: (applicationId, outcome, attempts) => {
       scores.inc({ outcome, reason: NO_REASON })
-      log.info({ applicationId, outcome }, 'applicant scored')
+      log.info({ applicationId, outcome, attempts }, 'applicant scored')
     },
-    notScored: (applicationId, error) => {
+    notScored: (applicationId, error, attempts) => {
       if (!isScoringFailure(error)) return
       const { code, reason } = error
       scores.inc({ outcome: code, reason })
       // Only this one is mended by us: the bureau says that we ask wrongly.
       const level = reason === 'our_request_refused' ? 'error' : 'warn'
-      log[level]({ applicationId, outcome: code, reason, err: error }, 'applicant not scored')
+      log[level]({ applicationId, outcome: code, reason, attempts, err: error }, 'applicant not scored')
     },
     unknownFactor: code => {
       unknownFactors.inc()
       log.warn({ ...(FACTOR_CODE.test(code) && { factorCode: code }) }, 'factor code of the bureau unknown')
     },
-  }
+  } satisfies Partial<Events>
+}
+
+function retryEvents(log: Log, metrics: Metrics, retryBudget: Pick<RetryBudget, 'remaining'>) {
+  const dependency = 'bureau'
+  const retries = metrics.counter(
+    'retry_attempts_total',
+    'Attempts that followed a failed one, by its failure',
+    ['dependency', 'reason'],
+  )
+  const exhausted = metrics.counter(
+    'retry_budget_exhausted_total',
+    'Attempts that were worth repeating and were not, because too many were being repeated',
+  )
+  // Read when asked for: it comes back by the mere passing of time.
+  metrics.gauge('retry_budget_remaining', 'Further attempts that may be made now', [], gauge =>
+    gauge.set(retryBudget.remaining()),
+  )
+  const hedges = metrics.counter('hedges_total', 'Second attempts beside a slow one by how they ended', [
+    'outcome',
+  ])
+  for (const reason of RETRIED_REASONS) retries.inc({ dependency, reason }, 0)
+  for (const outcome of HEDGE_OUTCOMES) hedges.inc({ outcome }, 0)
+
+  return {
+    retried: (applicationId, reason) => {
+      retries.inc({ dependency, reason })
+      log.info({ applicationId, reason }, 'bureau asked again')
+    },
+    retryBudgetExhausted: () => {
+      exhausted.inc()
+      // Each of these has its own line as an applicant not scored.
+      log.debug('retry budget exhausted')
+    },
+    hedged: outcome => {
+      hedges.inc({ outcome })
+      log.debug({ outcome }, 'bureau asked twice at once')
+    },
+  } satisfies Partial<Events>
+}
+
+/** Without log lines: what enters and leaves is logged by its end. */
+function bulkheadEvents(metrics: Metrics) {
+  const inFlight = metrics.gauge('bulkhead_in_flight', 'Requests for a score that are at the bureau')
+  const rejected = metrics.counter(
+    'bulkhead_rejected_total',
+    'Requests for a score that found no place, or waited too long for one',
+  )
+  return {
+    bulkheadEntered: () => inFlight.inc(),
+    bulkheadLeft: () => inFlight.dec(),
+    bulkheadRejected: () => rejected.inc(),
+  } satisfies Partial<Events>
 }

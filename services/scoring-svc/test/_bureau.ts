@@ -1,24 +1,6 @@
-import { listen, portOf } from '@loans/service-kit/http-server/serve'
-import { createLog } from '@loans/service-kit/log/log'
 import { startScriptedPeer } from '../../../test/faults/scripted-peer.ts'
-import { compose } from '../../external-score-mock/src/compose.ts'
-import { readConfig } from '../../external-score-mock/src/config.ts'
 
-/** The real simulator, in this process. Ends with the block that declares it with `await using`. */
-export async function startSimulator(env: Record<string, string> = {}) {
-  const config = readConfig({ LATENCY_MEDIAN_MS: '1', LATENCY_P99_MS: '1', ...env })
-  const service = compose(config, { log: createLog('external-score-mock', 'silent') })
-  const server = await listen(service.app, '127.0.0.1', 0)
-  return {
-    url: `http://127.0.0.1:${portOf(server)}`,
-    [Symbol.asyncDispose]: async () => {
-      server.closeAllConnections()
-      await new Promise(resolve => server.close(resolve))
-    },
-  }
-}
-
-/** A bureau whose answers the test scripts. */
+/** A bureau whose answers the test scripts. Ends with the block that declares it with `await using`. */
 export async function startScriptedBureau() {
   const peer = await startScriptedPeer()
   return Object.assign(peer, { [Symbol.asyncDispose]: peer.close })

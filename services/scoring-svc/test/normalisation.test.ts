@@ -4,6 +4,8 @@ import { readReport } from '../src/adapters/bureau/report.ts'
 import { BureauContractViolation } from '../src/scores/errors.ts'
 
 const USER_ID = 'somebody'
+const NOW = '2026-11-21T12:00:00Z'
+const NOW_MS = Date.parse(NOW)
 const FACTORS = [
   'DELINQUENT_CREDIT_OBLIGATIONS',
   'COLLECTION_OR_JUDGMENT',
@@ -28,6 +30,13 @@ const nearlyReport = fc.record({
   riskBand: oneOf('LOW', 'MEDIUM', 'HIGH', 'VERY_HIGH', 'low'),
   provider: oneOf('ExternalScoreCo'),
   factors,
+  scoredAt: oneOf(
+    NOW,
+    '2026-11-20T12:00:00Z',
+    '2026-11-20T11:59:59.999Z',
+    '2026-11-21T12:01:00+00:00',
+    'today',
+  ),
 })
 
 type Members = { [member: string]: unknown }
@@ -36,6 +45,9 @@ type Members = { [member: string]: unknown }
 function isReport(body: unknown): body is Members {
   if (!isObject(body) || body.userId !== USER_ID || !isText(body.provider, 64)) return false
   if (/[^ -~]/.test(body.provider)) return false
+  // The only ones of those above that are within a day before now and a minute after it.
+  if (![NOW, '2026-11-20T12:00:00Z', '2026-11-21T12:01:00+00:00'].some(time => time === body.scoredAt))
+    return false
   if (body.result === 'no_file') return true
   return (
     body.result === 'scored' &&
@@ -62,11 +74,11 @@ test('JSON that is not a report never becomes a score, and a report always does'
   fc.assert(
     fc.property(fc.oneof({ weight: 9, arbitrary: nearlyReport }, fc.jsonValue()), body => {
       if (!isReport(body)) {
-        expect(() => readReport(body, USER_ID)).toThrow(BureauContractViolation)
+        expect(() => readReport(body, USER_ID, NOW_MS)).toThrow(BureauContractViolation)
         return
       }
       reports++
-      const { score } = readReport(body, USER_ID)
+      const { score } = readReport(body, USER_ID, NOW_MS)
       if (score.outcome === 'no_credit_file') return
       expect(score).toMatchObject({ score: body.score, riskBand: body.riskBand })
       expect(FACTORS).toEqual(expect.arrayContaining(score.factors))

@@ -1,29 +1,38 @@
 import { expect, test } from 'vitest'
-import { json } from '../../../test/faults/effects.ts'
-import { startScriptedBureau, startSimulator } from './_bureau.ts'
+import { json, slowHeaders } from '../../../test/faults/effects.ts'
+import { startScriptedBureau } from './_bureau.ts'
 import { APPLICATION_ID, reportOn, requestFor, startScoring } from './_scoring.ts'
 
 test('an applicant with a file gets a score in our words, and nothing else', async () => {
-  await using bureau = await startSimulator()
+  await using bureau = await startScriptedBureau()
   await using scoring = await startScoring(bureau.url)
-  const { status, headers, body } = await scoring.score('123')
+  bureau.answer(json(200, reportOn('somebody')))
+  const { status, headers, body } = await scoring.score('somebody')
   expect(status).toBe(200)
   expect(headers.get('cache-control')).toBe('no-store')
   expect(body).toEqual({
     outcome: 'scored',
-    score: 720,
-    riskBand: 'LOW',
+    score: 640,
+    riskBand: 'MEDIUM',
     provider: 'ExternalScoreCo',
-    factors: ['LIMITED_CREDIT_EXPERIENCE'],
+    factors: ['HIGH_REVOLVING_UTILIZATION'],
+    attempts: 1,
+    bureauLatencyMs: expect.any(Number),
   })
 })
 
 test('a thin file is an answer', async () => {
-  await using bureau = await startSimulator()
+  await using bureau = await startScriptedBureau()
   await using scoring = await startScoring(bureau.url)
+  bureau.answer(json(200, { ...reportOn('thin-file'), result: 'no_file' }))
   const { status, body } = await scoring.score('thin-file')
   expect(status).toBe(200)
-  expect(body).toEqual({ outcome: 'no_credit_file', provider: 'ExternalScoreCo' })
+  expect(body).toEqual({
+    outcome: 'no_credit_file',
+    provider: 'ExternalScoreCo',
+    attempts: 1,
+    bureauLatencyMs: expect.any(Number),
+  })
 })
 
 test('the bureau is asked once, with the key that it charges by and the attempt', async () => {
@@ -57,13 +66,17 @@ test('members that the bureau adds are its own business', async () => {
   await using bureau = await startScriptedBureau()
   await using scoring = await startScoring(bureau.url)
   bureau.answer(json(200, reportOn('somebody', { model: 'v9', factors: [{ code: 'D10', weight: 3 }] })))
-  expect((await scoring.score('somebody')).body).toEqual({
-    outcome: 'scored',
-    score: 640,
-    riskBand: 'MEDIUM',
-    provider: 'ExternalScoreCo',
-    factors: ['HIGH_REVOLVING_UTILIZATION'],
-  })
+  const { body } = await scoring.score('somebody')
+  expect(Object.keys(body as object)).toEqual([
+    'outcome',
+    'score',
+    'riskBand',
+    'provider',
+    'factors',
+    'attempts',
+    'bureauLatencyMs',
+  ])
+  expect(body).toMatchObject({ score: 640, factors: ['HIGH_REVOLVING_UTILIZATION'] })
 })
 
 test('factors keep their order, each once; unknown codes are dropped and counted', async () => {
@@ -78,12 +91,15 @@ test('factors keep their order, each once; unknown codes are dropped and counted
   expect(scoring.lines.join('')).toContain('"factorCode":"D99"')
 })
 
-test('a slow answer within the attempt is as good as a fast one', async () => {
-  await using bureau = await startSimulator({ LATENCY_MEDIAN_MS: '250', LATENCY_P99_MS: '250' })
-  await using scoring = await startScoring(bureau.url)
-  const { status, tookMs } = await scoring.score('123')
+test('a slow answer within the attempt is as good as a fast one, and counts as slow', async () => {
+  await using bureau = await startScriptedBureau()
+  await using scoring = await startScoring(bureau.url, { BUREAU_ATTEMPT_TIMEOUT_MS: '1000' })
+  bureau.answer(slowHeaders(780, json(200, reportOn('somebody'))))
+  const { status, body } = await scoring.score('somebody')
   expect(status).toBe(200)
-  expect(tookMs).toBeGreaterThanOrEqual(249)
+  expect(body).toMatchObject({ score: 640, attempts: 1 })
+  expect((body as { bureauLatencyMs: number }).bureauLatencyMs).toBeGreaterThanOrEqual(779)
+  expect(await scoring.metric('circuit_breaker_calls_total{name="bureau",outcome="slow"}')).toBe(1)
 })
 
 test('it is ready without a bureau', async () => {

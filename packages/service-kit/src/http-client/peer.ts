@@ -4,8 +4,8 @@ import { currentRequestId } from '../log/log.ts'
 import type { Metrics } from '../metrics/metrics.ts'
 import { ANSWER_MARGIN_MS, REQUEST_TIMEOUT_HEADER } from './deadline.ts'
 
-/** How a peer can fail to answer. A complete answer with a bad status is not among them: it is an answer. */
-export type Silence = 'refused' | 'timeout' | 'reset' | 'malformed'
+/** How a peer can fail to answer, and `aborted`: we did not wait. A complete answer with a bad status is not among them: it is an answer. */
+export type Silence = 'refused' | 'timeout' | 'reset' | 'malformed' | 'aborted'
 
 /** The peer gave no answer that can be read; what it did with the call is unknown, but for `refused`. */
 export class PeerSilence extends Error {
@@ -29,6 +29,8 @@ export type PeerCall = {
   body: string
   /** For the whole exchange: connecting, sending, and the last byte of the answer's body. */
   timeoutMs: number
+  /** Ends the call when nobody waits for its answer any more. */
+  signal?: AbortSignal | undefined
 }
 
 export type AnswerHead = { status: number; headers: IncomingHttpHeaders }
@@ -69,11 +71,18 @@ export function createPeer({ name, baseUrl, metrics, isOurs }: PeerOptions): Pee
     connect: { timeout: CONNECT_TIMEOUT_MS },
     clientTtl: CONNECTION_TTL_MS,
   })
-  const durations = peerDurations(metrics)
+  const durations = metrics.durationSeconds(
+    'dependency_call_duration_seconds',
+    'Time from the start of a call to a peer to the last byte of its answer',
+    ['dependency', 'outcome'],
+  )
 
-  async function exchange({ path, headers, body, timeoutMs }: PeerCall): Promise<PeerAnswer> {
+  async function exchange({ path, headers, body, timeoutMs, signal }: PeerCall): Promise<PeerAnswer> {
     const abort = new AbortController()
     const timer = setTimeout(() => abort.abort(new PeerSilence(name, 'timeout')), timeoutMs)
+    const leave = () => abort.abort(new PeerSilence(name, 'aborted'))
+    if (signal?.aborted) leave()
+    signal?.addEventListener('abort', leave)
     let heard: AnswerHead | undefined
     try {
       const answer = await pool.request({
@@ -91,6 +100,7 @@ export function createPeer({ name, baseUrl, metrics, isOurs }: PeerOptions): Pee
       throw asSilence(name, error, heard)
     } finally {
       clearTimeout(timer)
+      signal?.removeEventListener('abort', leave)
     }
   }
 
@@ -111,20 +121,6 @@ export function createPeer({ name, baseUrl, metrics, isOurs }: PeerOptions): Pee
     },
     close: () => pool.destroy(),
   }
-}
-
-const durationsOf = new WeakMap<Metrics, ReturnType<Metrics['durationSeconds']>>()
-
-function peerDurations(metrics: Metrics) {
-  const existing = durationsOf.get(metrics)
-  if (existing) return existing
-  const created = metrics.durationSeconds(
-    'dependency_call_duration_seconds',
-    'Time from the start of a call to a peer to the last byte of its answer',
-    ['dependency', 'outcome'],
-  )
-  durationsOf.set(metrics, created)
-  return created
 }
 
 function internalHeaders(timeoutMs: number): Record<string, string> {

@@ -10,10 +10,12 @@ type OperationsParts = {
   metrics: Metrics
   /** Whether requests can be served now. Covers what every request needs, never the bureau. */
   isReady: () => Promise<boolean>
+  /** What else the service lets its operators do. */
+  routes?: Router | undefined
 }
 
 /** The operations port: liveness says the process answers, readiness that it should be sent requests. */
-export function createOperationsApp({ log, metrics, isReady }: OperationsParts): Express {
+export function createOperationsApp({ log, metrics, isReady, routes }: OperationsParts): Express {
   const operations = Router({ caseSensitive: true, strict: true })
   operations
     .route('/livez')
@@ -32,6 +34,7 @@ export function createOperationsApp({ log, metrics, isReady }: OperationsParts):
       res.set('Content-Type', metrics.contentType).end(await metrics.text())
     })
     .all(methodNotAllowed('GET', 'HEAD'))
+  if (routes) operations.use(routes)
   const quiet = log.child({}, { level: 'warn' })
   return createApp({ log: quiet, metrics: createMetrics(), routes: operations, problems: httpProblems })
 }

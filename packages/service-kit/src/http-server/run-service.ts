@@ -1,6 +1,6 @@
 import type { Server, ServerResponse } from 'node:http'
 import { setTimeout } from 'node:timers/promises'
-import type { Express } from 'express'
+import type { Express, Router } from 'express'
 import { ConfigError, type ListenConfig } from '../config/config.ts'
 import type { Log } from '../log/log.ts'
 import { outputTaken } from '../log/standard-output.ts'
@@ -14,9 +14,11 @@ export type Service = {
   log: Log
   metrics: Metrics
   isReady: () => Promise<boolean>
-  /** Resolves when no work is left that nobody waits for any more, such as that of a caller who has left. */
+  /** Begins nothing of its own any more; resolves when no work is left that nobody waits for, such as that of a caller who has left. */
   idle?: () => Promise<unknown>
   close: () => Promise<void>
+  /** Served beside liveness, readiness and metrics on the operations port, which is for operators alone. */
+  operations?: Router
 }
 
 /** Answers that are being worked on get this long to end; together with the next two within the 10 s promised to an orchestrator. */
@@ -61,7 +63,7 @@ async function serve(service: Service, config: ListenConfig): Promise<void> {
   const isReady = async () => !draining && (await service.isReady())
   metrics.observeProcess()
   const operations = await listen(
-    createOperationsApp({ log, metrics, isReady }),
+    createOperationsApp({ log, metrics, isReady, routes: service.operations }),
     config.host,
     config.operationsPort,
   )
@@ -110,7 +112,9 @@ async function drain(server: Server, answering: Set<ServerResponse>, idle: Servi
   const endConnection = (res: ServerResponse) => res.headersSent || res.setHeader('Connection', 'close')
   for (const res of answering) endConnection(res)
   server.prependListener('request', (_req, res) => endConnection(res))
-  const closed = new Promise(resolve => server.close(resolve)).then(idle)
+  const answered = new Promise(resolve => server.close(resolve))
+  // Once more when all is answered: by then there may be more of that work.
+  const closed = Promise.all([answered, idle?.()]).then(idle)
   await Promise.race([closed, setTimeout(DRAIN_TIMEOUT_MS)])
   server.closeAllConnections()
 }

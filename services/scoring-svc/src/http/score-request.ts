@@ -19,7 +19,7 @@ const ROUND_HEADER = 'x-round'
  * How often the application has been tried before: 0 without the header.
  * @throws {Problem} `invalid_request` when the header is not a whole number of at most six digits.
  */
-export function readRound(req: Request): number {
+export function readRoundNumber(req: Request): number {
   const round = req.headers[ROUND_HEADER] ?? '0'
   if (typeof round === 'string' && /^\d{1,6}$/.test(round)) return Number(round)
   throw new Problem('invalid_request', 'a header is not acceptable', {

@@ -2,9 +2,11 @@ import { deadlineOf } from '@loans/service-kit/http-client/deadline'
 import { arrivedAtMs, sendJson } from '@loans/service-kit/http-server/app'
 import { jsonBody, parseBody } from '@loans/service-kit/http-server/body'
 import { methodNotAllowed } from '@loans/service-kit/problem/problem'
-import { Router } from 'express'
+import { type Response, Router } from 'express'
+import { DeadlineExceeded } from '../scores/errors.ts'
+import { beginRound } from '../scores/round.ts'
 import { type ScorePorts, scoreApplicant } from '../scores/score-applicant.ts'
-import { readRound, scoreRequest } from './score-request.ts'
+import { readRoundNumber, scoreRequest } from './score-request.ts'
 
 export type ScoreRouteParts = ScorePorts & {
   /** The most that a request may take, whatever its caller would wait. */
@@ -18,10 +20,17 @@ export function scoreRoutes({ scoringBudgetMs, ...ports }: ScoreRouteParts): Rou
     .route('/score')
     .post(...jsonBody, async (req, res) => {
       const deadline = deadlineOf(req, arrivedAtMs(res), scoringBudgetMs)
-      const round = readRound(req)
+      const round = beginRound(readRoundNumber(req), deadline, abortedWhenCallerLeaves(res))
       const application = parseBody(scoreRequest, req.body)
-      sendJson(res, 200, await scoreApplicant(application, round, deadline, ports))
+      sendJson(res, 200, await scoreApplicant(application, round, ports))
     })
     .all(methodNotAllowed('POST'))
   return routes
+}
+
+/** Aborted at the end of an answered request, too, when nothing is left to abort. */
+function abortedWhenCallerLeaves(res: Response): AbortSignal {
+  const caller = new AbortController()
+  res.once('close', () => caller.abort(new DeadlineExceeded('caller_left')))
+  return caller.signal
 }

@@ -1,7 +1,7 @@
 /** Why there is no score, by the code of the problem that our caller gets; also the labels of the metric. */
 export const REASONS_OF_FAILURE = {
   /** The bureau does not work now: worth asking again. */
-  bureau_unavailable: ['refused', 'reset', 'timeout', 'rate_limited', 'server_error'],
+  bureau_unavailable: ['refused', 'reset', 'timeout', 'rate_limited', 'server_error', 'breaker_open'],
   /** What came is not the bureau's contract: asking again brings the same. */
   bureau_contract_violation: [
     'our_request_refused',
@@ -9,28 +9,31 @@ export const REASONS_OF_FAILURE = {
     'unreadable',
     'not_a_report',
     'wrong_applicant',
+    'stale',
   ],
-  /** Our caller's time is used up. */
-  deadline_exceeded: ['too_little_left', 'bureau_too_slow'],
+  /** Our caller's time is used up, or it does not wait any more. */
+  deadline_exceeded: ['too_little_left', 'bureau_too_slow', 'caller_left'],
+  /** As many calls are in flight, or wait, as we let. */
+  overloaded: ['bulkhead_full', 'queued_too_long'],
 } as const
 
 type Reasons = typeof REASONS_OF_FAILURE
 
-/** Asked and not answered. `retryAfterSeconds` is the bureau's own wish, where it had one. */
+/** Asked and not answered, or not asked because nobody was lately. `retryAfterMs` is the bureau's own wish, where it had one. */
 export class BureauUnavailable extends Error {
   override readonly name = 'BureauUnavailable'
   readonly loggable = true
   readonly code = 'bureau_unavailable'
   readonly reason: Reasons['bureau_unavailable'][number]
-  readonly retryAfterSeconds: number | undefined
+  readonly retryAfterMs: number | undefined
 
   constructor(
     reason: BureauUnavailable['reason'],
-    options: { retryAfterSeconds?: number | undefined; cause?: unknown } = {},
+    options: { retryAfterMs?: number | undefined; cause?: unknown } = {},
   ) {
     super(reason, { cause: options.cause })
     this.reason = reason
-    this.retryAfterSeconds = options.retryAfterSeconds
+    this.retryAfterMs = options.retryAfterMs
   }
 }
 
@@ -61,12 +64,45 @@ export class DeadlineExceeded extends Error {
   }
 }
 
-export type ScoringFailure = BureauUnavailable | BureauContractViolation | DeadlineExceeded
+/** Not asked, because too many are being asked about. */
+export class Overloaded extends Error {
+  override readonly name = 'Overloaded'
+  readonly loggable = true
+  readonly code = 'overloaded'
+  readonly reason: Reasons['overloaded'][number]
+
+  constructor(reason: Overloaded['reason'], options: { cause?: unknown } = {}) {
+    super(reason, options)
+    this.reason = reason
+  }
+}
+
+export type ScoringFailure = BureauUnavailable | BureauContractViolation | DeadlineExceeded | Overloaded
 
 export function isScoringFailure(error: unknown): error is ScoringFailure {
   return (
     error instanceof BureauUnavailable ||
     error instanceof BureauContractViolation ||
-    error instanceof DeadlineExceeded
+    error instanceof DeadlineExceeded ||
+    error instanceof Overloaded
   )
+}
+
+/** How long the bureau wishes to be left alone; 0 where it said nothing. */
+export function retryAfterMsOf(failure: ScoringFailure): number {
+  return ('retryAfterMs' in failure && failure.retryAfterMs) || 0
+}
+
+/** The end of a round without a score. `attempts` are the calls that were really made: 0 when the bureau was not asked at all. */
+export class NoScore extends Error {
+  override readonly name = 'NoScore'
+  readonly loggable = true
+  readonly failure: ScoringFailure
+  readonly attempts: number
+
+  constructor(failure: ScoringFailure, attempts: number) {
+    super(failure.reason, { cause: failure })
+    this.failure = failure
+    this.attempts = attempts
+  }
 }

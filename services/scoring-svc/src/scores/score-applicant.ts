@@ -1,30 +1,30 @@
-import { DeadlineExceeded } from './errors.ts'
-import type { Application, Bureau, Deadline, Events } from './ports.ts'
-import type { Score } from './score.ts'
+import { isScoringFailure, NoScore } from './errors.ts'
+import type { Application, Bureau, Events } from './ports.ts'
+import type { Round } from './round.ts'
+import type { Report, Score } from './score.ts'
 
-/** Above the bureau's median (40 ms): with less time left more calls would be paid for and thrown away than used. */
-export const LEAST_TIME_FOR_A_PULL_MS = 50
+export type ScorePorts = { bureau: Bureau; events: Pick<Events, 'scored' | 'notScored'> }
 
-export type ScorePorts = { bureau: Bureau; events: Events }
+/** `attempts` are the calls that it took, `bureauLatencyMs` the time of the one that brought the score. */
+export type ScoredRound = Score & { attempts: number; bureauLatencyMs: Report['bureauLatencyMs'] }
 
 /**
  * One score for one round of an application.
- * @throws {BureauUnavailable | BureauContractViolation | DeadlineExceeded} never a score in their place.
+ * @throws {NoScore} never a score in its place.
  */
 export async function scoreApplicant(
   application: Application,
-  round: number,
-  deadline: Deadline,
+  round: Round,
   { bureau, events }: ScorePorts,
-): Promise<Score> {
+): Promise<ScoredRound> {
   const { applicationId } = application
+  const { attempts } = round
   try {
-    if (deadline.leftMs() < LEAST_TIME_FOR_A_PULL_MS) throw new DeadlineExceeded('too_little_left')
-    const score = await bureau.score(application, { round, number: 1 }, deadline)
-    events.scored(applicationId, score.outcome)
-    return score
+    const { score, bureauLatencyMs } = await bureau.score(application, round)
+    events.scored(applicationId, score.outcome, attempts.made)
+    return { ...score, attempts: attempts.made, bureauLatencyMs }
   } catch (error) {
-    events.notScored(applicationId, error)
-    throw error
+    events.notScored(applicationId, error, attempts.made)
+    throw isScoringFailure(error) ? new NoScore(error, attempts.made) : error
   }
 }

@@ -32,3 +32,6 @@ export type Score =
       factors: Factor[]
     }
   | { outcome: 'no_credit_file'; provider: string }
+
+/** A score, and how long the bureau took for the attempt that brought it. */
+export type Report = { score: Score; bureauLatencyMs: number }

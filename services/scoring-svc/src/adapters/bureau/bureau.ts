@@ -1,46 +1,26 @@
-import type { Peer, PeerAnswer } from '@loans/service-kit/http-client/peer'
-import type { Application, Attempt, Bureau, Events } from '../../scores/ports.ts'
-import { failureOfSilence, failureOfStatus } from './failures.ts'
-import { readReport } from './report.ts'
+import type { Peer } from '@loans/service-kit/http-client/peer'
+import type { Bureau } from '../../scores/ports.ts'
+import { type AttemptOptions, createAttempt } from './attempt.ts'
+import { type BreakerLayerOptions, withBreaker } from './breaker.ts'
+import { type BulkheadOptions, withBulkhead } from './bulkhead.ts'
+import { type HedgeOptions, withHedge } from './hedge.ts'
+import { type RetryOptions, withRetry } from './retry.ts'
 
-type BureauOptions = {
-  /** For one attempt, to the last byte of its answer; cut to what is left of the deadline. */
-  attemptTimeoutMs: number
-  events: Pick<Events, 'unknownFactor'>
-}
+type BureauOptions = AttemptOptions &
+  BreakerLayerOptions &
+  HedgeOptions &
+  RetryOptions &
+  BulkheadOptions & { hedging: boolean }
 
-/** The credit bureau over HTTP: one attempt a call, no more. */
-export function createBureau(peer: Peer, { attemptTimeoutMs, events }: BureauOptions): Bureau {
-  return {
-    score: async (application, attempt, deadline) => {
-      const leftMs = deadline.leftMs()
-      const call = callFor(application, attempt, Math.min(attemptTimeoutMs, leftMs))
-      const answer = await peer.post(call).catch(error => {
-        throw failureOfSilence(error, { cutByDeadline: leftMs < attemptTimeoutMs })
-      })
-      return toScore(answer, application.userId, events)
-    },
-  }
-}
-
-function callFor(application: Application, { round, number }: Attempt, timeoutMs: number) {
-  const { applicationId, userId, amount, income } = application
-  return {
-    path: '/v1/scores',
-    headers: {
-      'content-type': 'application/json',
-      // The bureau charges a key once, however often it is asked.
-      'idempotency-key': applicationId,
-      'x-attempt': `${round}.${number}`,
-    },
-    body: JSON.stringify({ applicationId, userId, amount, income }),
-    timeoutMs,
-  }
-}
-
-function toScore(answer: PeerAnswer, userId: string, events: Pick<Events, 'unknownFactor'>) {
-  if (answer.status !== 200) throw failureOfStatus(answer)
-  const { score, unknownFactorCodes } = readReport(answer.body, userId)
-  for (const code of unknownFactorCodes) events.unknownFactor(code)
-  return score
+/**
+ * The credit bureau, and what makes it safe to ask. From the inside out, each around the one before: one attempt with its
+ * timeout; the breaker, which counts every attempt and whose opening ends the retries; retries, paid for by a budget; the
+ * bulkhead, in which a round with all its retries is one.
+ */
+export function createBureau(peer: Peer, options: BureauOptions): Bureau {
+  const attempt = createAttempt(peer, options)
+  const guarded = withBreaker(attempt, options)
+  const hedged = options.hedging ? withHedge(guarded, options) : guarded
+  const retried = withRetry(hedged, options)
+  return withBulkhead(retried, options)
 }

@@ -5,7 +5,7 @@ import {
   DeadlineExceeded,
   type ScoringFailure,
 } from '../../scores/errors.ts'
-import { retryAfterSeconds } from './retry-after.ts'
+import { retryAfterMs } from './retry-after.ts'
 
 /**
  * What a call without a readable answer means. `cutByDeadline` says that the attempt had less than its full time because our
@@ -17,6 +17,8 @@ export function failureOfSilence(error: unknown, { cutByDeadline }: { cutByDeadl
     case 'refused':
     case 'reset':
       return new BureauUnavailable(error.silence, { cause: error })
+    case 'aborted':
+      return new DeadlineExceeded('caller_left', { cause: error })
     case 'timeout':
       return cutByDeadline
         ? new DeadlineExceeded('bureau_too_slow', { cause: error })
@@ -31,7 +33,7 @@ export function failureOfSilence(error: unknown, { cutByDeadline }: { cutByDeadl
 
 /** What a status other than 200 means. Redirects are never followed: an applicant's data goes where configuration says. */
 export function failureOfStatus({ status, headers }: AnswerHead): ScoringFailure {
-  const options = { retryAfterSeconds: retryAfterSeconds(headers['retry-after'], Date.now()) }
+  const options = { retryAfterMs: retryAfterMs(headers['retry-after'], Date.now()) }
   if (status === 429) return new BureauUnavailable('rate_limited', options)
   if (status === 408) return new BureauUnavailable('timeout', options)
   if (status >= 500) return new BureauUnavailable('server_error', options)

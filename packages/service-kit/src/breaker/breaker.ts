@@ -1,0 +1,128 @@
+import CircuitBreaker from 'opossum'
+import type { Log } from '../log/log.ts'
+import type { Metrics } from '../metrics/metrics.ts'
+import { breakerMetrics, type State } from './breaker-metrics.ts'
+import { createCallWindow, type Outcome, type Shares } from './call-window.ts'
+
+/** The peer was not called: it has failed too often, and is left alone for a while. */
+export class BreakerOpen extends Error {
+  override readonly name = 'BreakerOpen'
+  readonly loggable = true
+
+  constructor(breaker: string) {
+    super(`the breaker of ${breaker} is open`)
+  }
+}
+
+export type Breaker = {
+  /** Makes the call, unless the breaker is open. @throws {BreakerOpen}, and whatever `call` throws */
+  run: <T>(call: () => Promise<T>) => Promise<T>
+  state: () => State
+  close: () => void
+}
+
+type OpensAt = { minimumCalls: number; failureShare: number; slowShare?: number }
+
+export type BreakerOptions = {
+  /** The peer's name, in metrics and logs. */
+  name: string
+  /** What an error of a call tells of the peer: `ignored` is what we did ourselves, `success` an answer that is an error. */
+  judge: (error: unknown) => 'failure' | 'ignored' | 'success'
+  /** How long an open breaker waits before it lets one call probe the peer. */
+  coolDownMs: number
+  /** A closed breaker opens when that many calls of the last 10 s fail or are slow, as a share, and there were enough of them. */
+  opensAt: OpensAt
+  /** A success that took longer than this keeps its value and counts as slow. */
+  slowAfterMs?: number
+  log: Log
+  metrics: Metrics
+}
+
+type Settled<T> = { value: T } | { error: unknown }
+
+/**
+ * One peer's circuit breaker. opossum holds its state: closed, open, half-open with exactly one probe. When a closed one opens
+ * is counted here, because opossum knows no slow calls and takes one that we cut short for a success. A probe that is slow or
+ * cut short opens the breaker again. A call tells only of the state in which it began: one that ends after a move moves nothing.
+ */
+export function createBreaker(options: BreakerOptions): Breaker {
+  const { name, judge, coolDownMs, opensAt, slowAfterMs = Number.POSITIVE_INFINITY, log, metrics } = options
+  const meter = breakerMetrics(metrics, name)
+  const recent = createCallWindow()
+  let state: State = 'closed'
+  let moves = 0
+  const circuit = new CircuitBreaker((probe: () => Promise<void>) => probe(), {
+    resetTimeout: coolDownMs,
+    timeout: false,
+    rollingPercentilesEnabled: false,
+    enableSnapshots: false,
+  })
+
+  const enter = (next: State) => () => {
+    recent.clear()
+    moves += 1
+    meter.moved(state, next)
+    log.warn({ breaker: name, from: state, to: next }, 'breaker moved')
+    state = next
+  }
+  circuit.on('open', enter('open')).on('halfOpen', enter('half_open')).on('close', enter('closed'))
+
+  async function settle<T>(call: () => Promise<T>): Promise<[Outcome, Settled<T>]> {
+    const startedAtMs = performance.now()
+    let settled: Settled<T>
+    let outcome: Outcome
+    try {
+      settled = { value: await call() }
+      outcome = performance.now() - startedAtMs > slowAfterMs ? 'slow' : 'success'
+    } catch (error) {
+      settled = { error }
+      outcome = judge(error)
+    }
+    meter.called(outcome)
+    return [outcome, settled]
+  }
+
+  async function runClosed<T>(call: () => Promise<T>): Promise<Settled<T>> {
+    const movesBefore = moves
+    const [outcome, settled] = await settle(call)
+    if (moves === movesBefore) {
+      recent.add(outcome)
+      if (isTooBad(recent.shares(), opensAt)) circuit.open()
+    }
+    return settled
+  }
+
+  /** The first call of a half-open breaker; `undefined` for all others, which are not made. */
+  async function runProbe<T>(call: () => Promise<T>): Promise<Settled<T> | undefined> {
+    let settled: Settled<T> | undefined
+    const probe = async () => {
+      const [outcome, result] = await settle(call)
+      settled = result
+      // For opossum, which closes after a success and opens after anything else.
+      if (outcome !== 'success') throw new Error(outcome)
+    }
+    await circuit.fire(probe).catch(() => {})
+    return settled
+  }
+
+  return {
+    run: async call => {
+      const settled = circuit.closed ? await runClosed(call) : await runProbe(call)
+      if (!settled) {
+        meter.called('rejected')
+        throw new BreakerOpen(name)
+      }
+      if ('error' in settled) throw settled.error
+      return settled.value
+    },
+    state: () => state,
+    close: () => circuit.shutdown(),
+  }
+}
+
+function isTooBad(
+  { calls, failureShare, slowShare }: Shares,
+  { minimumCalls, failureShare: mostFailures, slowShare: mostSlow = Number.POSITIVE_INFINITY }: OpensAt,
+): boolean {
+  return calls >= minimumCalls && (failureShare >= mostFailures || slowShare >= mostSlow)
+}
