@@ -1,4 +1,4 @@
-import type { CommandLine } from './command-line.ts'
+import type { CommandLine, Option } from './command-line.ts'
 import { shellWord } from './shell-word.ts'
 
 /**
@@ -10,7 +10,8 @@ const NPMS_OWN = new Set(['all', 'json'])
 /**
  * `npm start --once` keeps `--once` for npm itself, which passes on only a variable, `npm_config_once=true`: the command
  * would silently do something else. Returns the line that was meant, or nothing. npm also loses which option a value
- * belonged to (`--offset 10` arrives as an argument "10"), so values are put back in the order they were left over.
+ * belonged to (`--offset 10` arrives as an argument "10"), so each takes the first that it may have, in the order they were left
+ * over; those that may have any come last and leave the command its operands.
  */
 export function lineThatWasMeant(
   line: CommandLine,
@@ -23,10 +24,26 @@ export function lineThatWasMeant(
   })
   if (swallowed.length === 0) return undefined
   const leftOver = [...args]
-  const words = swallowed.flatMap(({ name, option, value }) => {
-    if (option.type === 'boolean') return [`--${name}`]
-    const lost = value === 'true' || value === ''
-    return [`--${name}`, lost ? (leftOver.shift() ?? option.placeholder) : value]
-  })
-  return [line.command, '--', ...[...words, ...leftOver].map(shellWord)].join(' ')
+  const take = (index: number) => (index < 0 ? undefined : leftOver.splice(index, 1)[0])
+  const words = swallowed
+    .toSorted((a, b) => Number(takesAnything(a.option)) - Number(takesAnything(b.option)))
+    .flatMap(({ name, option, value }) => {
+      if (option.type === 'boolean') return [`--${name}`]
+      if (value !== 'true' && value !== '') return [`--${name}`, value]
+      const index = takesAnything(option)
+        ? (line.operands?.atLeast ?? 0)
+        : leftOver.findIndex(word => mayBe(option, word))
+      return [`--${name}`, take(index < leftOver.length ? index : -1) ?? option.placeholder]
+    })
+  return [line.command, '--', ...[...leftOver, ...words].map(shellWord)].join(' ')
+}
+
+function takesAnything(option: Option): boolean {
+  return option.type === 'string' && option.check === undefined
+}
+
+function mayBe(option: Option, word: string): boolean {
+  if (option.type === 'boolean') return false
+  if (option.type === 'string') return option.check?.(word) === undefined
+  return /^-?\d+$/.test(word) && option.check?.(Number(word)) === undefined
 }

@@ -9,7 +9,9 @@ import { loanPlatform } from '../loan-platform.ts'
 import { identifyProcess } from '../processes/process-identity.ts'
 import { makeFolder, REPOSITORY, type Run, run, waitFor } from './_bench.ts'
 
-export const START = join(REPOSITORY, 'scripts/start.ts')
+export const WHOLE_START = join(REPOSITORY, 'scripts/start.ts')
+/** Less the seconds in which an application waits for its decision. */
+export const START = join(REPOSITORY, 'local/test/fixtures/start-briefly.ts')
 
 // Somewhere, so that two runs of the tests on one machine rarely look for free ports in the same place.
 const randomOffset = () => 10 * randomInt(100, 2_000)

@@ -7,7 +7,7 @@ import { readArguments } from '../command-line/read-arguments.ts'
 import { lineThatWasMeant } from '../command-line/swallowed-options.ts'
 import { formatTable } from '../command-line/table.ts'
 import { runToEnd } from './_bench.ts'
-import { START } from './_system.ts'
+import { WHOLE_START } from './_system.ts'
 
 const line = {
   command: 'npm run bake',
@@ -57,11 +57,16 @@ describe('arguments', () => {
 
 describe('options that npm took for itself', () => {
   test.each([
-    [['rye'], { npm_config_dark: 'true' }, 'npm run bake -- --dark rye'],
-    [['40', 'rye'], { npm_config_minutes: 'true' }, 'npm run bake -- --minutes 40 rye'],
-    [['rye'], { npm_config_minutes: '40' }, 'npm run bake -- --minutes 40 rye'],
-    [['rye'], { npm_config_oven_name: 'true' }, 'npm run bake -- --oven-name rye'],
-    [['rye'], { npm_config_oven_name: 'big one' }, "npm run bake -- --oven-name 'big one' rye"],
+    [['rye'], { npm_config_dark: 'true' }, 'npm run bake -- rye --dark'],
+    [['40', 'rye'], { npm_config_minutes: 'true' }, 'npm run bake -- rye --minutes 40'],
+    [['rye'], { npm_config_minutes: '40' }, 'npm run bake -- rye --minutes 40'],
+    [['rye'], { npm_config_oven_name: 'true' }, 'npm run bake -- rye --oven-name NAME'],
+    [
+      ['rye', '40', 'big one'],
+      { npm_config_oven_name: 'true', npm_config_minutes: 'true' },
+      "npm run bake -- rye --minutes 40 --oven-name 'big one'",
+    ],
+    [['rye'], { npm_config_oven_name: 'big one' }, "npm run bake -- rye --oven-name 'big one'"],
     // Whoever sets `json=true` for npm itself has not asked us for JSON.
     [['rye'], { npm_config_json: 'true' }, undefined],
     [['rye'], {}, undefined],
@@ -71,7 +76,7 @@ describe('options that npm took for itself', () => {
 
   test('npm start --once ends with 2 and the right line', async () => {
     const env = { npm_config_once: 'true', npm_config_offset: 'true' }
-    const { exitCode, stdout, stderr } = await runToEnd(process.execPath, [START, '10'], { env })
+    const { exitCode, stdout, stderr } = await runToEnd(process.execPath, [WHOLE_START, '10'], { env })
     expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' })
     expect(stderr).toContain('run: npm start -- --once --offset 10\n')
   })
@@ -94,13 +99,13 @@ test('help has the usage, every option and one example', async () => {
       '',
     ].join('\n'),
   )
-  const { exitCode, stdout } = await runToEnd(process.execPath, [START, '--help'])
+  const { exitCode, stdout } = await runToEnd(process.execPath, [WHOLE_START, '--help'])
   expect(exitCode).toBe(0)
   expect(stdout).toContain('example  npm start -- --once')
 })
 
 test('an unknown option of npm start is named and ends with 2', async () => {
-  const { exitCode, stderr } = await runToEnd(process.execPath, [START, '--onec'])
+  const { exitCode, stderr } = await runToEnd(process.execPath, [WHOLE_START, '--onec'])
   expect(exitCode).toBe(2)
   expect(stderr).toContain('unknown option --onec')
 })

@@ -1,4 +1,4 @@
-import { EventEmitter } from 'node:events'
+import { EventEmitter, getEventListeners } from 'node:events'
 import type { Response } from 'express'
 import { expect, test } from 'vitest'
 import { wait } from '../src/http/wait.ts'
@@ -24,6 +24,17 @@ test('a wait ends when the client leaves', async () => {
   const waited = wait(res, FOR_EVER_MS)
   res.emit('close')
   await waited
+})
+
+test('a wait ends when what it is for is over, and leaves nothing behind', async () => {
+  const over = new AbortController()
+  const res = response(false)
+  const waited = wait(res, FOR_EVER_MS, over.signal)
+  over.abort()
+  await waited
+  expect(res.listenerCount('close')).toBe(0)
+  expect(getEventListeners(over.signal, 'abort')).toEqual([])
+  await wait(res, FOR_EVER_MS, over.signal)
 })
 
 test('nobody waits for a client that has left', async () => {

@@ -8,7 +8,7 @@ const MAX_USER_ID_LENGTH = 100
 
 /** The body of `POST /v1/scores`: amounts in units of the currency, income per month. */
 export const scoreRequest = z.strictObject({
-  applicationId: z.string().pipe(z.uuid('must be a UUID')),
+  applicationId: z.string().pipe(z.uuid('must be a UUID').toLowerCase()),
   userId: z.string().min(1).max(MAX_USER_ID_LENGTH),
   amount: z.number().positive('must be more than 0'),
   income: z.number().nonnegative('must be 0 or more'),
@@ -17,17 +17,25 @@ export const scoreRequest = z.strictObject({
 const WHOLE = '(0|[1-9]\\d{0,5})'
 const ATTEMPT = new RegExp(`^${WHOLE}\\.(?!0$)${WHOLE}$`)
 
+export type CallHeaders = { attempt: Attempt; idempotencyKey: string }
+
 /**
- * The attempt named by the header `x-attempt`, after a look at `idempotency-key`.
- * @throws {Problem} `invalid_request` naming each header that is missing or malformed.
+ * The headers `x-attempt` and `idempotency-key`.
+ * @throws {Problem} `invalid_request` naming each that is missing or malformed.
  */
-export function readAttempt(req: Request): Attempt {
+export function readHeaders(req: Request): CallHeaders {
   const attempt = ATTEMPT.exec(String(req.headers['x-attempt']))
-  const hasKey = z.uuid().safeParse(req.headers['idempotency-key']).success
-  if (attempt && hasKey) return { round: Number(attempt[1]), number: Number(attempt[2]) }
+  const key = z.uuid().safeParse(req.headers['idempotency-key'])
+  if (attempt && key.success) {
+    return {
+      attempt: { round: Number(attempt[1]), number: Number(attempt[2]) },
+      // The same UUID in capitals is the same key.
+      idempotencyKey: key.data.toLowerCase(),
+    }
+  }
   throw new Problem('invalid_request', 'a header is missing or not acceptable', {
     errors: [
-      ...(hasKey ? [] : [fault('idempotency-key', 'must be the UUID of the application')]),
+      ...(key.success ? [] : [fault('idempotency-key', 'must be the UUID of the application')]),
       ...(attempt ? [] : [fault('x-attempt', 'must be round.number, the number from 1, as in 0.1')]),
     ],
   })

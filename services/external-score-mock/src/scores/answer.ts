@@ -9,7 +9,7 @@ import { type RiskBand, riskBandOf } from './risk-band.ts'
 export type Answer = Report | { result: Effect }
 
 /** What the bureau knows of an applicant; `factors` are most important first. */
-type Report =
+export type Report =
   | { result: 'scored'; score: number; riskBand: RiskBand; factors: Factor[] }
   | { result: 'no_file' }
 
@@ -22,6 +22,10 @@ export function answerTo(draws: Draws, userId: string, attempt: Attempt): Answer
     return { result: magic.effect }
   }
   return scored(magic.score, fixedFactors(magic.score))
+}
+
+export function isReport(answer: Answer): answer is Report {
+  return answer.result === 'scored' || answer.result === 'no_file'
 }
 
 function drawnReport(draws: Draws, userId: string): Report {

@@ -1,0 +1,56 @@
+import { Failure } from '../command-line/failure.ts'
+import type { RunningSystem } from '../launcher/run-file.ts'
+import { callLocally } from '../local-http.ts'
+
+/** What is in force in the simulator, as its `GET /faults` says. */
+export type FaultStatus = {
+  /** Null for a plan that somebody put without a name. */
+  scenario: string | null
+  plan: { ttlSeconds: number; rules?: Rule[]; stages?: { seconds: number; rules: Rule[] }[] } | null
+  endsAt: string | null
+  remainingSeconds: number | null
+}
+
+/** Of a plan that the simulator has checked; `effect` and `during` have settings beside their kind. */
+export type Rule = {
+  id: string
+  match: { who: string; share?: number; userIds?: string[] }
+  rate: number
+  effect: { kind: string; [setting: string]: unknown }
+  during?: { kind: string; [setting: string]: unknown }
+}
+
+export type Scenario = { name: string; description: string }
+
+const SIMULATOR = 'external-score-mock'
+
+/** It answers in milliseconds; a machine that needs seconds has another problem. */
+const ANSWER_WITHIN_MS = 5_000
+
+/** The simulator of a running system, by its operations port. */
+export function simulatorOf(system: RunningSystem) {
+  const url = system.services[SIMULATOR]?.operationsUrl
+  if (url === undefined) throw new Failure(`${SIMULATOR} is not running`)
+
+  async function call<Body>(method: 'GET' | 'POST' | 'DELETE', path: string, body?: object): Promise<Body> {
+    const answer = await callLocally(`${url}${path}`, {
+      method,
+      ...(body && { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
+      withinMs: ANSWER_WITHIN_MS,
+    }).catch(error => {
+      throw new Failure(`${SIMULATOR} does not answer: ${error.message}`)
+    })
+    if (answer.status >= 400) throw new Failure(`${SIMULATOR} refuses it: ${answer.status} ${answer.body}`)
+    return answer.body === '' ? (undefined as Body) : JSON.parse(answer.body)
+  }
+
+  return {
+    status: () => call<FaultStatus>('GET', '/faults'),
+    clear: () => call<undefined>('DELETE', '/faults'),
+    scenarios: async () => (await call<{ scenarios: Scenario[] }>('GET', '/scenarios')).scenarios,
+    begin: (name: string, ttlSeconds: number | undefined) =>
+      call<FaultStatus>('POST', `/scenarios/${name}`, { ttlSeconds }),
+  }
+}
+
+export type Simulator = ReturnType<typeof simulatorOf>

@@ -1,0 +1,29 @@
+import type { Log } from '@loans/service-kit/log/log'
+import type { Metrics } from '@loans/service-kit/metrics/metrics'
+import { EFFECT_KINDS } from './faults/effect.ts'
+import type { Events } from './faults/ports.ts'
+
+/** The label's value of a call that no fault has struck. */
+const NO_EFFECT = 'none'
+
+/** The business events as metrics and log lines. */
+export function createEvents(log: Log, metrics: Metrics): Events {
+  const calls = metrics.counter(
+    'bureau_calls_total',
+    'Calls that have ended, by the fault that struck them',
+    ['effect'],
+  )
+  const charges = metrics.counter('bureau_charges_total', 'Reports charged, each idempotency key once')
+  for (const effect of [NO_EFFECT, ...EFFECT_KINDS]) calls.inc({ effect }, 0)
+
+  return {
+    called: call => {
+      calls.inc({ effect: call.effect ?? NO_EFFECT })
+      if (call.rule !== null) log.info({ ...call }, 'fault struck')
+    },
+    charged: () => charges.inc(),
+    faultsBegun: (scenario, seconds) => log.warn({ scenario, seconds }, 'faults begin'),
+    faultsEnded: () => log.warn('faults have ended'),
+    faultsCleared: () => log.warn('faults cleared'),
+  }
+}
