@@ -1,19 +1,28 @@
+import { createBreaker } from '@loans/service-kit/breaker/breaker'
 import { createPeer } from '@loans/service-kit/http-client/peer'
 import type { Service } from '@loans/service-kit/http-server/run-service'
 import { createLog, type Log } from '@loans/service-kit/log/log'
-import { createMetrics } from '@loans/service-kit/metrics/metrics'
+import { createMetrics, type Metrics } from '@loans/service-kit/metrics/metrics'
 import packageJson from '../package.json' with { type: 'json' }
 import { createAuthenticator } from './adapters/auth-svc/authenticator.ts'
 import { createApplicationRepository } from './adapters/postgres/application-repository.ts'
 import { openDatabase } from './adapters/postgres/database.ts'
+import { createDueApplications } from './adapters/postgres/due-applications.ts'
 import { createScoreProvider } from './adapters/scoring-svc/score-provider.ts'
 import { createUnfinishedWork } from './applications/unfinished-work.ts'
 import type { Config } from './config.ts'
-import { createEvents } from './events.ts'
+import { createEvents, createRecoveryEvents, createTrafficEvents } from './events.ts'
 import { createHttpApp } from './http/app.ts'
+import { createLoadShedding } from './http/load-shedding.ts'
+import { requeueRoutes } from './http/requeue-routes.ts'
+import { startRecovery } from './recovery.ts'
 
-/** Builds loan-api out of its configuration. */
-export function compose(config: Config, overrides: { log?: Log } = {}): Service {
+/** `recovers`: a test that counts calls may keep recovery from making some. */
+type Overrides = { log?: Log; recovers?: boolean }
+
+/** Builds loan-api out of its configuration. Recovery runs from then on, until the service is idle or closed. */
+export function compose(config: Config, { recovers = true, ...overrides }: Overrides = {}): Service {
+  const { policy, leaseMs, scoringBudgetMs } = config
   const log = overrides.log ?? createLog('loan-api', config.logLevel)
   const metrics = createMetrics()
   const database = openDatabase({
@@ -23,33 +32,80 @@ export function compose(config: Config, overrides: { log?: Log } = {}): Service 
     log,
     metrics,
   })
-  const authSvc = createPeer({ name: 'auth-svc', baseUrl: config.authUrl, isOurs: true, metrics })
-  const scoringSvc = createPeer({ name: 'scoring-svc', baseUrl: config.scoringUrl, isOurs: true, metrics })
+  const authSvc = openPeer('auth-svc', config.authUrl, { config, log, metrics })
+  const scoringSvc = openPeer('scoring-svc', config.scoringUrl, { config, log, metrics })
   const unfinished = createUnfinishedWork()
+  const traffic = createTrafficEvents(metrics)
+  const shedding = createLoadShedding(config.maxInFlight, traffic.shed)
+  const { currency, version: policyVersion, maximumAgeHours } = policy
+  const ports = {
+    applications: createApplicationRepository(database, { currency, policyVersion, leaseMs }),
+    scores: createScoreProvider(scoringSvc.peer, scoringSvc.breaker),
+    events: createEvents(log, metrics),
+    policy,
+    scoringBudgetMs,
+  }
+  const due = createDueApplications(database, { leaseMs, maximumAgeHours })
+  const recoveryEvents = createRecoveryEvents(log, metrics)
   const app = createHttpApp({
+    ...ports,
     unfinished,
-    authenticator: createAuthenticator(authSvc, {
+    shedding,
+    onAnsweredApplying: traffic.answeredApplying,
+    authenticator: createAuthenticator(authSvc.peer, authSvc.breaker, {
       clientId: config.authClientId,
       clientSecret: config.authClientSecret,
     }),
-    applications: createApplicationRepository(database, {
-      currency: config.policy.currency,
-      policyVersion: config.policy.version,
-      leaseMs: config.leaseMs,
-    }),
-    scores: createScoreProvider(scoringSvc),
-    events: createEvents(log, metrics),
-    policy: config.policy,
     partners: config.partners,
     publicBaseUrl: config.publicBaseUrl,
     requestBudgetMs: config.requestBudgetMs,
-    scoringBudgetMs: config.scoringBudgetMs,
     version: packageJson.version,
     log,
     metrics,
   })
+  const recovery = recovers
+    ? startRecovery({
+        ...ports,
+        due,
+        recoveryEvents,
+        unfinished,
+        ratePerSecond: config.recoveryRatePerSecond,
+        isBusy: shedding.isBusy,
+      })
+    : undefined
+  const idle = async () => {
+    await recovery?.stop()
+    await unfinished.done()
+  }
   const close = async () => {
+    await recovery?.stop()
     await Promise.all([authSvc.close(), scoringSvc.close(), database.close()])
   }
-  return { app, log, metrics, isReady: database.isReady, idle: unfinished.done, close }
+  const operations = requeueRoutes({ due, recoveryEvents })
+  return { app, log, metrics, isReady: database.isReady, idle, close, operations }
+}
+
+/** Either has the time of some calls to come back; a partner who is told to come back in 1 s meets the probe, or its result. */
+const COOL_DOWN_MS = 1_000
+/** Below it most calls still bring an answer, which is worth more than the time that the others take. */
+const FAILURE_SHARE = 0.5
+
+type PeerParts = { config: Config; log: Log; metrics: Metrics }
+
+/** A peer of ours and its breaker, for which every error of a call is the peer's doing: nobody here cuts one short. */
+function openPeer(name: string, baseUrl: string, { config, log, metrics }: PeerParts) {
+  const peer = createPeer({ name, baseUrl, isOurs: true, metrics })
+  const breaker = createBreaker({
+    name,
+    judge: () => 'failure',
+    coolDownMs: COOL_DOWN_MS,
+    opensAt: { minimumCalls: config.breakerMinimumCalls, failureShare: FAILURE_SHARE },
+    log,
+    metrics,
+  })
+  const close = async () => {
+    breaker.close()
+    await peer.close()
+  }
+  return { peer, breaker, close }
 }

@@ -11,6 +11,7 @@ import {
   readEnvironment,
 } from '@loans/service-kit/config/config'
 import { z } from 'zod'
+import { leastRecoveryLeaseMs } from './applications/budget.ts'
 import { type Partner, partnersSchema } from './applications/partners.ts'
 import { type Policy, parsePolicy } from './applications/policy.ts'
 
@@ -27,6 +28,9 @@ export type Config = ListenConfig & {
   requestBudgetMs: number
   scoringBudgetMs: number
   leaseMs: number
+  maxInFlight: number
+  breakerMinimumCalls: number
+  recoveryRatePerSecond: number
 }
 
 const databaseUrl = z.url({ protocol: /^postgres(ql)?$/, error: 'must be a postgres:// URL' })
@@ -49,6 +53,12 @@ const variables = z.object({
   REQUEST_BUDGET_MS: integer({ minimum: 300, maximum: 10_000 }).default(1_800),
   SCORING_BUDGET_MS: integer({ minimum: 100, maximum: 10_000 }).default(1_500),
   LEASE_MS: integer({ minimum: 1_000, maximum: 600_000 }).default(10_000),
+  /** Each takes some 10 kB and a few ms of CPU: at 512 an instance still answers in its budget. One partner gets half of it. */
+  MAX_IN_FLIGHT: integer({ minimum: 2, maximum: 10_000 }).default(512),
+  /** Calls of the last 10 s before the failing share of them tells anything. */
+  BREAKER_MINIMUM_CALLS: integer({ minimum: 5, maximum: 200 }).default(20),
+  /** For each instance: a backlog of 1,000 is gone in 33 s, and the bureau that is just back is not overrun. */
+  RECOVERY_RATE_PER_SECOND: integer({ minimum: 1, maximum: 1_000 }).default(30),
 })
 
 /** @throws {ConfigError} naming the variables that are missing or wrong. */
@@ -56,6 +66,12 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
   const values = readEnvironment(variables, env)
   if (values.LEASE_MS <= values.REQUEST_BUDGET_MS) {
     throw new ConfigError(`LEASE_MS: must be longer than REQUEST_BUDGET_MS (${values.REQUEST_BUDGET_MS})`)
+  }
+  const leastMs = leastRecoveryLeaseMs(values.SCORING_BUDGET_MS)
+  if (values.LEASE_MS <= leastMs) {
+    throw new ConfigError(
+      `LEASE_MS: must be longer than recovery needs with this SCORING_BUDGET_MS (${leastMs})`,
+    )
   }
   return {
     ...listenConfig(values),
@@ -71,6 +87,9 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     requestBudgetMs: values.REQUEST_BUDGET_MS,
     scoringBudgetMs: values.SCORING_BUDGET_MS,
     leaseMs: values.LEASE_MS,
+    maxInFlight: values.MAX_IN_FLIGHT,
+    breakerMinimumCalls: values.BREAKER_MINIMUM_CALLS,
+    recoveryRatePerSecond: values.RECOVERY_RATE_PER_SECOND,
   }
 }
 

@@ -1,8 +1,8 @@
 import type { Log } from '@loans/service-kit/log/log'
 import type { Metrics } from '@loans/service-kit/metrics/metrics'
-import { NO_REPORT_REASONS } from './applications/application.ts'
+import { DEFERRAL_REASONS } from './applications/application.ts'
 import { DatabaseUnavailable } from './applications/errors.ts'
-import type { Events } from './applications/ports.ts'
+import { type Events, RECOVERY_OUTCOMES, type RecoveryEvents } from './applications/ports.ts'
 
 /** The business events as metrics and log lines. */
 export function createEvents(log: Log, metrics: Metrics): Events {
@@ -27,14 +27,14 @@ export function createEvents(log: Log, metrics: Metrics): Events {
     ['cause'],
   )
   for (const cause of ['database', 'fault']) unconfirmed.inc({ cause }, 0)
-  applications.inc({ status: 'RECEIVED', mode: 'live' }, 0)
-  for (const status of ['APPROVED', 'REJECTED']) applications.inc({ status, mode: 'live' }, 0)
-  for (const reason of NO_REPORT_REASONS) deferrals.inc({ reason }, 0)
+  for (const mode of ['live', 'deferred'])
+    for (const status of ['RECEIVED', 'APPROVED', 'REJECTED']) applications.inc({ status, mode }, 0)
+  for (const reason of DEFERRAL_REASONS) deferrals.inc({ reason }, 0)
 
   return {
-    received: applicationId => {
-      applications.inc({ status: 'RECEIVED', mode: 'live' })
-      log.debug({ applicationId }, 'application received')
+    received: (applicationId, mode) => {
+      applications.inc({ status: 'RECEIVED', mode })
+      log.debug({ applicationId, mode }, 'application received')
     },
     decided: application => {
       if (application.status === 'RECEIVED') return
@@ -43,9 +43,10 @@ export function createEvents(log: Log, metrics: Metrics): Events {
       durations.observe((decidedAt.getTime() - createdAt.getTime()) / 1000)
       log.info({ applicationId, status, decisionMode, policyVersion }, 'application decided')
     },
-    deferred: (applicationId, reason, err) => {
-      deferrals.inc({ reason })
-      log.warn({ applicationId, reason, ...(err !== undefined && { err }) }, 'application deferred')
+    deferred: ({ applicationId, round }, { reason, cause: err }) => {
+      // What recovery defers again is counted by its own attempts: here it would hide what partners meet.
+      if (round === 0) deferrals.inc({ reason })
+      log.warn({ applicationId, round, reason, ...(err !== undefined && { err }) }, 'application deferred')
     },
     leaseLost: applicationId => {
       leasesLost.inc()
@@ -55,6 +56,76 @@ export function createEvents(log: Log, metrics: Metrics): Events {
       const cause = err instanceof DatabaseUnavailable ? 'database' : 'fault'
       unconfirmed.inc({ cause })
       log.error({ applicationId, cause, err }, 'outcome not confirmed')
+    },
+  }
+}
+
+/** What recovery does and what is left for it to do. */
+export function createRecoveryEvents(log: Log, metrics: Metrics): RecoveryEvents {
+  const attempts = metrics.counter(
+    'recovery_attempts_total',
+    'Applications that recovery took, by how that ended',
+    ['outcome'],
+  )
+  const failures = metrics.counter(
+    'recovery_failures_total',
+    'Times that recovery could not take, count or give back applications',
+  )
+  const awaiting = metrics.gauge('applications_awaiting_decision', 'Undecided applications on record')
+  const setAside = metrics.gauge(
+    'applications_past_maximum_age',
+    'Undecided applications that wait for a person to requeue them',
+  )
+  const oldest = metrics.gauge(
+    'oldest_undecided_application_seconds',
+    'Age of the oldest undecided application',
+  )
+  for (const outcome of RECOVERY_OUTCOMES) attempts.inc({ outcome }, 0)
+
+  return {
+    attempted: (outcome, applications = 1) => attempts.inc({ outcome }, applications),
+    setAside: applicationIds => {
+      for (const applicationId of applicationIds)
+        log.error({ applicationId }, 'application past the maximum age: it waits to be requeued')
+    },
+    requeued: applications => log.info({ applications }, 'applications requeued'),
+    counted: backlog => {
+      awaiting.set(backlog.awaitingDecision)
+      setAside.set(backlog.setAside)
+      oldest.set(backlog.oldestSeconds)
+    },
+    stepFailed: (err, isNews) => {
+      failures.inc()
+      if (isNews) log.error({ err }, 'recovery is interrupted')
+    },
+  }
+}
+
+type Objective = 'availability' | 'latency'
+
+/** What partners are promised an answer in (slo.json). */
+const LATENCY_OBJECTIVE_MS = 800
+
+/** Requests as the service level objectives count them, and those that were refused to keep them for the others. */
+export function createTrafficEvents(metrics: Metrics) {
+  const objectives = metrics.counter(
+    'slo_requests_total',
+    'Requests to apply, by whether the objective was met',
+    ['objective', 'result'],
+  )
+  const shed = metrics.counter('requests_shed_total', 'Requests refused because too many were in flight')
+  for (const objective of ['availability', 'latency'])
+    for (const result of ['good', 'bad']) objectives.inc({ objective, result }, 0)
+  const count = (objective: Objective, isGood: boolean) =>
+    objectives.inc({ objective, result: isGood ? 'good' : 'bad' })
+
+  return {
+    shed: () => shed.inc(),
+    /** A caller's own mistake meets no objective and misses none; a failure is not made good by being fast. */
+    answeredApplying: (status: number, tookMs: number) => {
+      if (status >= 400 && status < 500) return
+      count('availability', status < 500)
+      if (status < 500) count('latency', tookMs <= LATENCY_OBJECTIVE_MS)
     },
   }
 }

@@ -57,15 +57,23 @@ export function environment(databaseUrl: string, authUrl: string, scoringUrl: st
   }
 }
 
+/** More calls than a test makes of a peer that fails: those that mean the breakers lower it. */
+const NO_BREAKER_OPENS = '200'
+
 /**
  * loan-api as its callers meet it, with a database of its own and scripted peers: a token is its client's id, and every
- * applicant scores 720 until a test says otherwise. To be called while the test file is collected.
+ * applicant scores 720 until a test says otherwise. Without recovery, unless it is asked for: it calls scoring-svc too. To be called
+ * while the test file is collected.
  */
-export async function startLoanApi(variables: NodeJS.ProcessEnv = {}) {
+export async function startLoanApi(variables: NodeJS.ProcessEnv = {}, { recovers = false } = {}) {
   const databaseUrl = variables.DATABASE_URL ?? (await createTestDatabase())
   const authSvc = await startScriptedPeer()
   const scoringSvc = await startScriptedPeer()
-  const config = readConfig({ ...environment(databaseUrl, authSvc.url, scoringSvc.url), ...variables })
+  const config = readConfig({
+    ...environment(databaseUrl, authSvc.url, scoringSvc.url),
+    BREAKER_MINIMUM_CALLS: NO_BREAKER_OPENS,
+    ...variables,
+  })
   const logged: string[] = []
   const logs = new Writable({
     write: (line, _encoding, done) => {
@@ -73,7 +81,7 @@ export async function startLoanApi(variables: NodeJS.ProcessEnv = {}) {
       done()
     },
   })
-  const service = compose(config, { log: createLog('loan-api', 'trace', logs) })
+  const service = compose(config, { log: createLog('loan-api', 'trace', logs), recovers })
   const server = await listen(service.app, '127.0.0.1', 0)
   const database = new pg.Pool({ connectionString: databaseUrl, max: 2 })
   database.on('error', () => {})
@@ -130,6 +138,12 @@ export async function startLoanApi(variables: NodeJS.ProcessEnv = {}) {
   const countApplications = async () =>
     Number((await rows('SELECT count(*) FROM loan_applications'))[0].count)
 
+  /** The value of one series, `name{label="value"}`; NaN when there is none. */
+  async function metric(series: string): Promise<number> {
+    const line = (await service.metrics.text()).split('\n').find(text => text.startsWith(`${series} `))
+    return Number(line?.slice(series.length))
+  }
+
   return {
     url,
     databaseUrl,
@@ -140,6 +154,7 @@ export async function startLoanApi(variables: NodeJS.ProcessEnv = {}) {
     rows,
     countApplications,
     logged,
+    metric,
     metrics: service.metrics,
     service,
   }

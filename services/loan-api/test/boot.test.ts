@@ -23,6 +23,9 @@ test('what has a default needs no variable', () => {
     operationsPort: 9000,
     requestBudgetMs: 1800,
     scoringBudgetMs: 1500,
+    maxInFlight: 512,
+    recoveryRatePerSecond: 30,
+    breakerMinimumCalls: 20,
     policy: { version: '2026-11' },
   })
 })
@@ -39,6 +42,13 @@ describe('refused, naming the variable and never a secret', () => {
     [{ LOG_LEVEL: 'loud' }, 'LOG_LEVEL: '],
     [{ REQUEST_BUDGET_MS: '1e3' }, 'REQUEST_BUDGET_MS: must be a whole number from 300 to 10000'],
     [{ LEASE_MS: '1800' }, 'LEASE_MS: must be longer than REQUEST_BUDGET_MS (1800)'],
+    [
+      { SCORING_BUDGET_MS: '9000' },
+      'LEASE_MS: must be longer than recovery needs with this SCORING_BUDGET_MS (11000)',
+    ],
+    [{ MAX_IN_FLIGHT: '1' }, 'MAX_IN_FLIGHT: must be a whole number from 2 to 10000'],
+    [{ RECOVERY_RATE_PER_SECOND: '0' }, 'RECOVERY_RATE_PER_SECOND: must be a whole number from 1 to 1000'],
+    [{ BREAKER_MINIMUM_CALLS: '1000' }, 'BREAKER_MINIMUM_CALLS: must be a whole number from 5 to 200'],
     [{ PARTNERS: '[{' }, 'PARTNERS: must be JSON'],
     [{ PARTNERS: partners({ ...shop, secret: 'hush' }) }, 'PARTNERS.0: unknown secret'],
     [{ PARTNERS: partners({ ...shop, scopes: ['loans/delete'] }) }, 'PARTNERS.0.scopes.0: '],

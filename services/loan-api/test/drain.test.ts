@@ -1,41 +1,24 @@
-import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { fileURLToPath } from 'node:url'
 import pg from 'pg'
-import { afterAll, expect, onTestFinished, test } from 'vitest'
-import { findFreePort } from '../../../local/processes/ports.ts'
-import { json } from '../../../test/faults/effects.ts'
+import { afterAll, expect, test } from 'vitest'
+import { hang, json } from '../../../test/faults/effects.ts'
 import { startScriptedPeer } from '../../../test/faults/scripted-peer.ts'
 import { createTestDatabase } from '../../../test/postgres/database.ts'
 import { active, EXAMPLE, environment, SCORE_720 } from './_loan-api.ts'
-
-const PROGRAM = fileURLToPath(new URL('../src/main.ts', import.meta.url))
+import { startProcess } from './_process.ts'
 
 const databaseUrl = await createTestDatabase()
 const [authSvc, scoringSvc] = [await startScriptedPeer(), await startScriptedPeer()]
 afterAll(() => Promise.all([authSvc.close(), scoringSvc.close()]))
 
-async function startProcess() {
-  const [port, operationsPort] = [await findFreePort(), await findFreePort()]
-  const variables = environment(databaseUrl, authSvc.url, scoringSvc.url)
-  const child = spawn(process.execPath, [PROGRAM], {
-    env: { ...variables, PORT: String(port), OPERATIONS_PORT: String(operationsPort) },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
-  onTestFinished(() => void child.kill('SIGKILL'))
-  let written = ''
-  child.stdout.on('data', chunk => {
-    written += chunk
-  })
-  const says = (text: string) => expect.poll(() => written, { timeout: 10_000 }).toContain(text)
-  await says('"msg":"listening"')
-  return { child, says, url: `http://127.0.0.1:${port}` }
+async function asObserver<T>(look: (client: pg.Client) => Promise<T>): Promise<T> {
+  const client = new pg.Client({ connectionString: databaseUrl })
+  await client.connect()
+  return look(client).finally(() => client.end())
 }
 
 async function statuses(): Promise<string[]> {
-  const client = new pg.Client({ connectionString: databaseUrl })
-  await client.connect()
-  const { rows } = await client.query('SELECT status FROM loan_applications').finally(() => client.end())
+  const { rows } = await asObserver(client => client.query('SELECT status FROM loan_applications'))
   return rows.map(({ status }) => status)
 }
 
@@ -47,7 +30,7 @@ test('a decision that nobody waits for any more is written before the process en
       score = () => json(200, SCORE_720).play(res)
     },
   })
-  const { child, says, url } = await startProcess()
+  const { child, says, url } = await startProcess(environment(databaseUrl, authSvc.url, scoringSvc.url))
   const ended = once(child, 'exit')
 
   const partner = new AbortController()
@@ -68,4 +51,29 @@ test('a decision that nobody waits for any more is written before the process en
   score()
   expect(await ended).toEqual([0, null])
   expect(await statuses()).toEqual(['APPROVED'])
+})
+
+test('nothing more is recovered from the beginning of a drain on, whatever is still to be answered', async () => {
+  authSvc.reset()
+  scoringSvc.reset()
+  authSvc.answer(json(200, active('shop-client')))
+  scoringSvc.answer(hang())
+  const { child, says, url } = await startProcess(environment(databaseUrl, authSvc.url, scoringSvc.url))
+  const ended = once(child, 'exit')
+  const applying = fetch(`${url}/loan/apply`, {
+    method: 'POST',
+    headers: { authorization: 'Bearer token', 'content-type': 'application/json' },
+    body: JSON.stringify(EXAMPLE),
+  })
+  await scoringSvc.received(1)
+  child.kill('SIGTERM')
+  await says('"msg":"draining"')
+  await asObserver(client =>
+    client.query(`INSERT INTO loan_applications
+      (application_id, partner_id, user_id, amount, term_months, income, currency, next_attempt_at)
+      VALUES (gen_random_uuid(), 'shop', '7', 15000, 36, 4000, 'USD', now())`),
+  )
+  expect((await applying).status).toBe(202)
+  expect(await ended).toEqual([0, null])
+  expect(scoringSvc.requests).toHaveLength(1)
 })

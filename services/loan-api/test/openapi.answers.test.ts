@@ -1,14 +1,15 @@
 import { type IncomingMessage, request } from 'node:http'
 import { text } from 'node:stream/consumers'
 import { afterEach, describe, expect, test } from 'vitest'
-import { json } from '../../../test/faults/effects.ts'
+import { hang, json } from '../../../test/faults/effects.ts'
 import { EXAMPLE_REQUEST_ID } from '../src/http/problem-examples.ts'
 import { type Answer, active, EXAMPLE, SCORE_720, startLoanApi } from './_loan-api.ts'
 import { whileLocked } from './_locks.ts'
 import { readDescription } from './_openapi.ts'
 
+const MAX_IN_FLIGHT = 4
 /** Short, because some of these answers come when it ends. */
-const loanApi = await startLoanApi({ REQUEST_BUDGET_MS: '1000' })
+const loanApi = await startLoanApi({ REQUEST_BUDGET_MS: '1000', MAX_IN_FLIGHT: String(MAX_IN_FLIGHT) })
 const { operations, faults, headersOf } = readDescription(
   (await loanApi.call('/openapi.json', { token: '' })).body,
 )
@@ -43,6 +44,17 @@ const everywhere: [code: string, (call: (call?: Call) => Promise<Seen>) => Promi
   ['invalid_token', introspected({ active: false })],
   ['insufficient_scope', introspected(active('shop-client', 'other'))],
   ['unknown_client', introspected(active('stranger'))],
+  [
+    'overloaded',
+    async call => {
+      loanApi.authSvc.answer(hang())
+      const others = Array.from({ length: MAX_IN_FLIGHT }, () => call())
+      await loanApi.authSvc.received(MAX_IN_FLIGHT)
+      const answer = await call()
+      await Promise.all(others)
+      return answer
+    },
+  ],
   [
     'authentication_unavailable',
     call => {
@@ -150,6 +162,12 @@ function expectDescribed(operation: string, { status, headers, body }: Seen): vo
     else expect([name, faults(schema, /^\d+$/.test(value) ? Number(value) : value)]).toEqual([name, []])
   }
 }
+
+test('what was applied for asynchronously is answered as described', async () => {
+  const answer = await loanApi.apply(EXAMPLE, { headers: { prefer: 'respond-async' } })
+  expect(answer.headers.get('preference-applied')).toBe('respond-async')
+  expectDescribed(APPLY, answer)
+})
 
 /** A body of which only the beginning arrives. */
 async function applyWithoutEnd(): Promise<Seen> {

@@ -77,6 +77,8 @@ describe('is refused, naming what is wrong', () => {
       },
       /^amount\.minimum: .*over 480 months at 14.9 %$/,
     ],
+    ['an age limit that is none', p => (p.maximumAgeHours = 0), /maximumAgeHours/],
+    ['an age limit of more than a week', p => (p.maximumAgeHours = 169), /maximumAgeHours/],
     ['a currency that is none', p => (p.currency = 'dollars'), /currency.*ISO 4217/],
     ['a payment that may exceed the income', p => (p.maximumPaymentToIncome = 1.2), /maximumPaymentToIncome/],
   ])('%s', (_case, spoil, complaint) => {

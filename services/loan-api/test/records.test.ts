@@ -48,6 +48,13 @@ describe('the database itself refuses', () => {
       'UPDATE loan_applications SET fencing_token = 0',
       'LN002',
     ],
+    ['to flag what was decided', decided, 'UPDATE loan_applications SET set_aside_at = now()', 'LN001'],
+    [
+      'pulls that never failed, less than none',
+      undecided,
+      'UPDATE loan_applications SET failed_pulls = -1',
+      '23514',
+    ],
     ['a round that counts down', undecided, 'UPDATE loan_applications SET round = -1', 'LN002'],
   ])('%s', async (_case, make, statement, code) => {
     const id = await make()

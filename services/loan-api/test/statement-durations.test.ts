@@ -54,3 +54,14 @@ async function resetWhileWaiting(): Promise<void> {
     await applying
   })
 }
+
+test('a decision in its request takes two statements, each one round trip', async () => {
+  await expect.poll(loanApi.service.isReady).toBe(true)
+  const all = async () =>
+    [...(await loanApi.metrics.text()).matchAll(/^database_statement_duration_seconds_count\{.*\} (\d+)$/gm)]
+      .map(([, count]) => Number(count))
+      .reduce((sum, count) => sum + count, 0)
+  const before = await all()
+  expect((await loanApi.apply()).status).toBe(200)
+  expect(await all()).toBe(before + 2)
+})

@@ -36,6 +36,8 @@ export type LeasedApplication = NewApplication & {
   fencingToken: string
   /** 0 is the partner's own request. */
   round: number
+  /** How many rounds reached the bureau, were perhaps paid for, and brought no score. */
+  failedPulls: number
 }
 
 /** What the bureau knows of an applicant, normalised by scoring-svc. */
@@ -53,4 +55,19 @@ export const NO_REPORT_REASONS = [
 ] as const
 
 /** Why there is no report (yet); never a reason to refuse an application. */
-export type NoReport = { outcome: 'no_report'; reason: (typeof NO_REPORT_REASONS)[number]; cause?: unknown }
+export type NoReport = {
+  outcome: 'no_report'
+  reason: (typeof NO_REPORT_REASONS)[number]
+  /** Whether the bureau was asked, or may have been. */
+  reachedBureau: boolean
+  cause?: unknown
+}
+
+/** Why an application is not decided in this round. */
+export const DEFERRAL_REASONS = [...NO_REPORT_REASONS, 'not_covered_by_policy'] as const
+
+export type Deferral = {
+  reason: (typeof DEFERRAL_REASONS)[number]
+  reachedBureau: boolean
+  cause?: unknown
+}

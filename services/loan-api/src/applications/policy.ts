@@ -33,6 +33,11 @@ const policyFile = z
     income: range(amount),
     interestRate: range(rate),
     minimumIncome: amount,
+    /** Older applications wait for a person: data that is a week old decides nothing by itself. */
+    maximumAgeHours: z
+      .int()
+      .min(1)
+      .max(7 * 24),
     /** The largest share of the monthly income that the monthly payment may take. */
     maximumPaymentToIncome: z
       .number()
@@ -66,6 +71,7 @@ export function parsePolicy(source: unknown) {
     amount: policy.amount,
     termMonths: policy.termMonths,
     income: policy.income,
+    maximumAgeHours: policy.maximumAgeHours,
     minimumIncomeCents: toCents(policy.minimumIncome),
     maximumPaymentToIncomeBasisPoints: Math.round(policy.maximumPaymentToIncome * 10_000),
     bands: policy.bands.map(({ band, minimumScore, prices }) => ({
@@ -77,6 +83,17 @@ export function parsePolicy(source: unknown) {
       })),
     })),
   }
+}
+
+/**
+ * Whether a policy has a price for every score of an application. One that waited may have been made under an older policy, with
+ * another currency or longer terms.
+ */
+export function covers(
+  { currency, termMonths }: Policy,
+  application: { currency: string; termMonths: number },
+): boolean {
+  return application.currency === currency && application.termMonths <= termMonths.maximum
 }
 
 type PolicyFile = {

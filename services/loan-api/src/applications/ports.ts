@@ -1,4 +1,12 @@
-import type { Application, CreditReport, LeasedApplication, NewApplication, NoReport } from './application.ts'
+import type {
+  Application,
+  CreditReport,
+  DecisionMode,
+  Deferral,
+  LeasedApplication,
+  NewApplication,
+  NoReport,
+} from './application.ts'
 import type { Decision } from './decide.ts'
 
 export type Introspection =
@@ -19,6 +27,8 @@ export type ScoreProvider = {
 export type ApplicationRepository = {
   /** Records an application as RECEIVED and takes its lease. @throws {ReceiptUnconfirmed} */
   receive: (application: NewApplication, timeoutMs: number) => Promise<LeasedApplication>
+  /** Records an application as RECEIVED and due at once, for recovery. @throws {ReceiptUnconfirmed} */
+  receiveForLater: (application: NewApplication, timeoutMs: number) => Promise<Application>
   /** Writes the decision with its evidence; `undefined`, and nothing written, unless we still hold the lease. */
   decide: (
     application: LeasedApplication,
@@ -29,7 +39,7 @@ export type ApplicationRepository = {
   /** Gives the lease up until the next attempt is due; `undefined`, and nothing written, unless we still hold it. */
   defer: (
     application: LeasedApplication,
-    dueInMs: number,
+    next: { dueInMs: number; failedPulls: number },
     timeoutMs: number,
   ) => Promise<Application | undefined>
   find: (partnerId: string, applicationId: string, timeoutMs: number) => Promise<Application | undefined>
@@ -41,15 +51,49 @@ export type ApplicationRepository = {
   ) => Promise<Application[]>
 }
 
+/** Undecided applications, as recovery sees them. Every method throws {DatabaseUnavailable} past the time it may use. */
+export type DueApplications = {
+  /** Takes the lease of at most `limit` that are due and not too old; each is in its next round, and in nobody else's hands. */
+  take: (limit: number, timeoutMs: number) => Promise<LeasedApplication[]>
+  /** Gives up leases of applications that nobody began to work on: they are due at once. */
+  giveBack: (applications: LeasedApplication[], timeoutMs: number) => Promise<void>
+  /** Flags at most `limit` that are due and older than the policy allows, and returns their ids. */
+  setAside: (limit: number, timeoutMs: number) => Promise<string[]>
+  count: (timeoutMs: number) => Promise<Backlog>
+  /** How many were made due: 1, or 0 when it was not set aside; `undefined` when there is no such application. */
+  requeue: (applicationId: string, timeoutMs: number) => Promise<number | undefined>
+  /** Makes at most `limit` due of those that are set aside, and says how many. */
+  requeueSome: (limit: number, timeoutMs: number) => Promise<number>
+}
+
+export type Backlog = {
+  /** Every undecided application, those that are set aside among them. */
+  awaitingDecision: number
+  setAside: number
+  /** The age of the oldest, 0 without any. */
+  oldestSeconds: number
+}
+
 /** What is worth counting and logging. Never throws. */
 export type Events = {
-  received: (applicationId: string) => void
+  /** `deferred`: at the partner's wish nobody decides it in this request. */
+  received: (applicationId: string, mode: DecisionMode) => void
   decided: (application: Application) => void
-  deferred: (applicationId: string, reason: DeferralReason, cause?: unknown) => void
+  deferred: (application: LeasedApplication, deferral: Deferral) => void
   /** Somebody else took the application over while we worked on it. */
   leaseLost: (applicationId: string) => void
   /** The decision or the deferral is not known to be on record, be it for the database or a fault; the application is RECEIVED at least. */
   outcomeUnconfirmed: (applicationId: string, error: unknown) => void
 }
 
-export type DeferralReason = NoReport['reason']
+export const RECOVERY_OUTCOMES = ['decided', 'deferred', 'lease_lost', 'unconfirmed', 'given_back'] as const
+export type RecoveryOutcome = (typeof RECOVERY_OUTCOMES)[number]
+
+export type RecoveryEvents = {
+  attempted: (outcome: RecoveryOutcome, applications?: number) => void
+  setAside: (applicationIds: string[]) => void
+  requeued: (applications: number) => void
+  counted: (backlog: Backlog) => void
+  /** Recovery could not go on for now; `isNews` unless it could not before. */
+  stepFailed: (error: unknown, isNews: boolean) => void
+}

@@ -2,23 +2,27 @@ import { createApp } from '@loans/service-kit/http-server/app'
 import type { Log } from '@loans/service-kit/log/log'
 import type { Metrics } from '@loans/service-kit/metrics/metrics'
 import { type Express, Router } from 'express'
-import type { ApplyPorts } from '../applications/apply-for-loan.ts'
-import { type Partner, partnerDirectory } from '../applications/partners.ts'
+import type { ConcludePorts } from '../applications/conclude.ts'
+import { type Partner, partnerDirectory, type Scope } from '../applications/partners.ts'
 import type { Authenticator } from '../applications/ports.ts'
 import type { UnfinishedWork } from '../applications/unfinished-work.ts'
 import { applicationRoutes } from './application-routes.ts'
 import { authenticate } from './authenticate.ts'
 import { answerDeadlines } from './deadline.ts'
 import { docsRoutes } from './docs-routes.ts'
+import type { LoadShedding } from './load-shedding.ts'
+import { observeAnswers } from './objectives.ts'
 import { openApiDocument } from './openapi.ts'
 import { problems, toProblem } from './problem.ts'
 
-type HttpParts = ApplyPorts & {
+type HttpParts = ConcludePorts & {
   authenticator: Authenticator
   partners: Partner[]
   publicBaseUrl: string
   requestBudgetMs: number
   unfinished: UnfinishedWork
+  shedding: LoadShedding
+  onAnsweredApplying: (status: number, tookMs: number) => void
   version: string
   log: Log
   metrics: Metrics
@@ -28,11 +32,14 @@ type HttpParts = ApplyPorts & {
 export function createHttpApp(parts: HttpParts): Express {
   const { authenticator, partners, publicBaseUrl, requestBudgetMs, version, policy, log, metrics } = parts
   const answerDeadline = answerDeadlines(requestBudgetMs)
-  const allow = authenticate({ authenticator, partnerOf: partnerDirectory(partners), answerDeadline })
+  const identify = authenticate({ authenticator, partnerOf: partnerDirectory(partners), answerDeadline })
+  const { ofInstance, ofPartner } = parts.shedding
+  const allow = (scope: Scope) => [ofInstance, identify(scope), ofPartner]
+  const observe = observeAnswers(parts.onAnsweredApplying)
 
   const routes = Router()
   routes.use(docsRoutes(openApiDocument({ policy, publicBaseUrl, version })))
-  routes.use(applicationRoutes({ ...parts, allow, answerDeadline }))
+  routes.use(applicationRoutes({ ...parts, allow, observe, answerDeadline }))
   return createApp({
     log,
     metrics,

@@ -3,30 +3,41 @@ import { jsonBody, parseBody, parseQuery } from '@loans/service-kit/http-server/
 import { methodNotAllowed } from '@loans/service-kit/problem/problem'
 import { type RequestHandler, type Response, Router } from 'express'
 import type { Application } from '../applications/application.ts'
-import { type ApplyPorts, applyForLoan } from '../applications/apply-for-loan.ts'
+import { applyForLater } from '../applications/apply-for-later.ts'
+import { applyForLoan } from '../applications/apply-for-loan.ts'
 import { type Deadline, MINIMUM_TO_BEGIN_MS } from '../applications/budget.ts'
+import type { ConcludePorts } from '../applications/conclude.ts'
 import { toCents } from '../applications/money.ts'
 import type { Scope } from '../applications/partners.ts'
 import type { UnfinishedWork } from '../applications/unfinished-work.ts'
 import { partnerIdOf } from './authenticate.ts'
+import { keepsItsPlace } from './load-shedding.ts'
+import { prefersAsync } from './preferences.ts'
 import { problem } from './problem.ts'
 import { represent, retryAfterSeconds } from './representation.ts'
 import { applicationId, applicationRequest, pageQuery } from './schemas.ts'
 
-type RouteParts = ApplyPorts & {
-  allow: (scope: Scope) => RequestHandler
+type RouteParts = ConcludePorts & {
+  allow: (scope: Scope) => RequestHandler[]
+  observe: RequestHandler
   answerDeadline: (res: Response) => Deadline
   unfinished: UnfinishedWork
 }
 
 /** Applying, reading back, listing. */
-export function applicationRoutes({ allow, answerDeadline, unfinished, ...ports }: RouteParts): Router {
+export function applicationRoutes({
+  allow,
+  observe,
+  answerDeadline,
+  unfinished,
+  ...ports
+}: RouteParts): Router {
   const routes = Router({ caseSensitive: true, strict: true })
   const request = applicationRequest(ports.policy)
 
   routes
     .route('/loan/apply')
-    .post(allow('loans/apply'), bodyInTime(answerDeadline), ...jsonBody, async (req, res) => {
+    .post(observe, ...allow('loans/apply'), bodyInTime(answerDeadline), ...jsonBody, async (req, res) => {
       const { userId, amount, termMonths, income } = parseBody(request, req.body)
       const deadline = answerDeadline(res)
       if (deadline.leftMs() < MINIMUM_TO_BEGIN_MS) throw tooLate()
@@ -37,7 +48,10 @@ export function applicationRoutes({ allow, answerDeadline, unfinished, ...ports 
         termMonths,
         incomeCents: toCents(income),
       }
-      const onRecord = await unfinished.add(applyForLoan(applied, deadline, ports))
+      const isAsync = prefersAsync(req.headers.prefer)
+      const work = (isAsync ? applyForLater : applyForLoan)(applied, deadline, ports)
+      const onRecord = await keepsItsPlace(res, unfinished.add(work))
+      if (isAsync) res.set('Preference-Applied', 'respond-async')
       note(res, onRecord)
       if (onRecord.status !== 'RECEIVED') return sendJson(res, 200, represent(onRecord))
       res.set('Location', `/loan/applications/${onRecord.applicationId}`)
@@ -47,7 +61,7 @@ export function applicationRoutes({ allow, answerDeadline, unfinished, ...ports 
 
   routes
     .route('/loan/applications')
-    .get(allow('loans/read'), async (req, res) => {
+    .get(...allow('loans/read'), async (req, res) => {
       const { limit, cursor } = parseQuery(pageQuery, req.query)
       const page = { limit: limit + 1, before: cursor }
       const found = await ports.applications.list(partnerIdOf(res), page, answerDeadline(res).leftMs())
@@ -59,7 +73,7 @@ export function applicationRoutes({ allow, answerDeadline, unfinished, ...ports 
 
   routes
     .route('/loan/applications/:applicationId')
-    .get(allow('loans/read'), async (req, res) => {
+    .get(...allow('loans/read'), async (req, res) => {
       const id = applicationId.safeParse(req.params.applicationId)
       const onRecord =
         id.success && (await ports.applications.find(partnerIdOf(res), id.data, answerDeadline(res).leftMs()))

@@ -7,7 +7,7 @@ import { approvedExample, receivedExample, rejectedExample, requestExamples } fr
 import { GETTING_A_TOKEN, INTRODUCTION } from './introduction.ts'
 import { applyingProblems, listingProblems, readingProblems } from './problem-examples.ts'
 import { problemResponses } from './problem-responses.ts'
-import { location, requestId, retryAfter } from './response-headers.ts'
+import { location, preferenceApplied, requestId, retryAfter } from './response-headers.ts'
 import {
   application,
   applicationPage,
@@ -51,7 +51,7 @@ export function openApiDocument({ policy, publicBaseUrl, version }: DocumentOpti
             description: `A rejection comes with one to four reasons, most important first:\n\n${reasonTable()}`,
             tags: ['Applications'],
             security: security('loans/apply'),
-            requestParams: { header: requestHeaders },
+            requestParams: { header: applyingHeaders },
             requestBody: {
               required: true,
               content: {
@@ -71,11 +71,12 @@ export function openApiDocument({ policy, publicBaseUrl, version }: DocumentOpti
               },
               202: {
                 description:
-                  'Recorded. No score came in time, so it is not decided: an outage is never a rejection.',
+                  'Recorded, and decided later: no score came in time, and an outage is never a rejection, or you preferred `respond-async`.',
                 headers: z.object({
                   'X-Request-Id': requestId,
                   Location: location,
                   'Retry-After': retryAfter,
+                  'Preference-Applied': preferenceApplied,
                 }),
                 content: {
                   'application/json': {
@@ -176,6 +177,13 @@ const requestHeaders = z.object({
   'X-Request-Id': z.string().optional().meta({
     description:
       'Your id of this request: 1 to 64 letters, digits, `_` or `-`. Without one, or with another, we make one.',
+  }),
+})
+
+const applyingHeaders = requestHeaders.extend({
+  Prefer: z.string().optional().meta({
+    description:
+      '`respond-async` (RFC 7240): answer with 202 as soon as the application is recorded, and decide it within seconds. Anything else is ignored.',
   }),
 })
 

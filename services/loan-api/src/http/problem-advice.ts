@@ -66,6 +66,10 @@ export const advice: Record<ProblemCode, Advice> = {
     remedy: 'Tell us the client id. Being known to the token endpoint is not enough.',
     retry: NO,
   },
+  overloaded: {
+    remedy: 'Send fewer requests at the same time, and those that were refused not all at once again.',
+    retry: AFTER_THE_WAIT,
+  },
   authentication_unavailable: {
     remedy: 'Keep your token: nothing is known to be wrong with it.',
     retry: AFTER_THE_WAIT,

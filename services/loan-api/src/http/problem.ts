@@ -24,6 +24,12 @@ export const problems = {
     title: 'Unknown client',
     meaning: 'The token is valid and its client is not registered for any partner. Ask us to register it.',
   },
+  overloaded: {
+    status: 503,
+    title: 'Overloaded',
+    meaning:
+      "Too many requests are in flight, yours or everybody's. Nothing was recorded; repeat the request after `Retry-After` seconds.",
+  },
   authentication_unavailable: {
     status: 503,
     title: 'Authentication unavailable',

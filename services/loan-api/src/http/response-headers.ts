@@ -17,6 +17,11 @@ export const location = z.string().meta({
   example: '/loan/applications/01a1fd71-f90a-7b04-b6c8-2d9e1f0a3b4c',
 })
 
+export const preferenceApplied = z.string().optional().meta({
+  description: 'With `Prefer: respond-async`: it was recorded, and is decided later.',
+  example: 'respond-async',
+})
+
 const challenge = z.string()
 
 /** What answers of these statuses carry besides; optional where only some of their codes do. */

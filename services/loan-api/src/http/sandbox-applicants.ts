@@ -9,8 +9,11 @@ export const SANDBOX_APPLICANTS = [
   { userId: 'timeout', leadsTo: '202: the bureau does not answer in time' },
   { userId: 'error', leadsTo: '202: the bureau answers with an error' },
   { userId: 'garbage', leadsTo: '202: the bureau answers with something that is no score' },
-  { userId: 'fail-once', leadsTo: "202: the bureau's first attempt fails, and only that" },
-  { userId: 'deferred-then-approved', leadsTo: '202: every attempt of the request that applies fails' },
+  { userId: 'fail-once', leadsTo: "approved: the bureau's first attempt fails, and the next succeeds" },
+  {
+    userId: 'deferred-then-approved',
+    leadsTo: '202: every attempt of the request that applies fails; then approved, within half a minute',
+  },
 ] as const
 
 export function sandboxApplicants(): string {

@@ -1,7 +1,8 @@
+import type { Breaker } from '@loans/service-kit/breaker/breaker'
 import type { Peer } from '@loans/service-kit/http-client/peer'
 import { z } from 'zod'
 import { NoVerdict } from '../../applications/errors.ts'
-import type { Authenticator } from '../../applications/ports.ts'
+import type { Authenticator, Introspection } from '../../applications/ports.ts'
 
 /** RFC 7662 section 2.2, as far as we use it. */
 const introspection = z.discriminatedUnion('active', [
@@ -11,27 +12,44 @@ const introspection = z.discriminatedUnion('active', [
 
 type Credentials = { clientId: string; clientSecret: string }
 
-/** Asks auth-svc about tokens (RFC 7662), once per token: a second attempt would not fit into the budget. */
-export function createAuthenticator(authSvc: Peer, credentials: Credentials): Authenticator {
+/**
+ * Asks auth-svc about tokens (RFC 7662), once per token: a second attempt would not fit into the budget. Its breaker counts
+ * silence, 5xx and answers that cannot be used; a refusal of our own credentials is an answer, and our fault.
+ */
+export function createAuthenticator(
+  authSvc: Peer,
+  breaker: Breaker,
+  credentials: Credentials,
+): Authenticator {
   const headers = {
     authorization: basic(credentials),
     'content-type': 'application/x-www-form-urlencoded',
   }
+
+  async function ask(token: string, timeoutMs: number): Promise<Introspection | { refused: number }> {
+    const body = new URLSearchParams({ token }).toString()
+    const answer = await authSvc.post({ path: '/oauth2/introspect', headers, body, timeoutMs })
+    if (answer.status >= 400 && answer.status < 500) return { refused: answer.status }
+    if (answer.status !== 200) throw new NoVerdict(`auth-svc answered ${answer.status}`)
+    const parsed = introspection.safeParse(answer.body)
+    if (!parsed.success) throw new NoVerdict('auth-svc answered with something else than an introspection')
+    if (!parsed.data.active) return { active: false }
+    const { iss, client_id, scope } = parsed.data
+    return { active: true, issuer: iss, clientId: client_id, scopes: new Set(scope.split(' ')) }
+  }
+
   return {
     introspect: async (token, timeoutMs) => {
-      const body = new URLSearchParams({ token }).toString()
-      const answer = await authSvc
-        .post({ path: '/oauth2/introspect', headers, body, timeoutMs })
+      const answer = await breaker
+        .run(() => ask(token, timeoutMs))
         .catch(error => {
-          throw new NoVerdict('auth-svc did not answer', { cause: error })
+          throw error instanceof NoVerdict
+            ? error
+            : new NoVerdict('auth-svc did not answer', { cause: error })
         })
-      // A refusal of our own credentials is our fault and says nothing of the partner's token.
-      if (answer.status !== 200) throw new NoVerdict(`auth-svc answered ${answer.status}`)
-      const parsed = introspection.safeParse(answer.body)
-      if (!parsed.success) throw new NoVerdict('auth-svc answered with something else than an introspection')
-      if (!parsed.data.active) return { active: false }
-      const { iss, client_id, scope } = parsed.data
-      return { active: true, issuer: iss, clientId: client_id, scopes: new Set(scope.split(' ')) }
+      // A refusal of our own credentials says nothing of the partner's token.
+      if ('refused' in answer) throw new NoVerdict(`auth-svc answered ${answer.refused}`)
+      return answer
     },
   }
 }

@@ -1,41 +1,48 @@
 import { v7 as uuidv7 } from 'uuid'
-import type { LeasedApplication } from '../../applications/application.ts'
+import type { LeasedApplication, NewApplication } from '../../applications/application.ts'
 import { DatabaseUnavailable, ReceiptUnconfirmed } from '../../applications/errors.ts'
 import { toAmount } from '../../applications/money.ts'
 import type { ApplicationRepository } from '../../applications/ports.ts'
 import { type ApplicationRow, toApplication, toNumeric } from './application-rows.ts'
-import type { Database } from './database.ts'
-import { DECIDE, DEFER, findQuery, listQuery, RECEIVE } from './statements.ts'
+import type { Database, Statement } from './database.ts'
+import { DECIDE, DEFER, findQuery, listQuery, RECEIVE, RECEIVE_FOR_LATER } from './statements.ts'
 
 type RepositoryOptions = { currency: string; policyVersion: string; leaseMs: number }
 
-/** Applications in PostgreSQL. Deciding one takes two statements, `receive` and `decide`, each one round trip. */
+/** Applications in PostgreSQL. Deciding one in its partner's request takes two statements, `receive` and `decide`, each one round trip. */
 export function createApplicationRepository(
   database: Database,
   { currency, policyVersion, leaseMs }: RepositoryOptions,
 ): ApplicationRepository {
+  type Inserted = [applicationId: string, ...others: unknown[]]
+
+  function appliedFor(applicationId: string, applied: NewApplication): Inserted {
+    const { partnerId, userId, amountCents, termMonths, incomeCents } = applied
+    const amounts = [toNumeric(amountCents), termMonths, toNumeric(incomeCents)]
+    return [applicationId, partnerId, userId, ...amounts, currency]
+  }
+
+  async function insert<Row>(statement: Statement & { values: Inserted }, timeoutMs: number): Promise<Row> {
+    const [row] = await database.run<Row>(statement, timeoutMs).catch(error => {
+      throw error instanceof DatabaseUnavailable ? new ReceiptUnconfirmed(statement.values[0], error) : error
+    })
+    if (!row) throw new Error('an insert returned nothing')
+    return row
+  }
+
   return {
     receive: async (application, timeoutMs) => {
       const applicationId = uuidv7()
-      const { partnerId, userId, amountCents, termMonths, incomeCents } = application
-      const values = [
-        applicationId,
-        partnerId,
-        userId,
-        toNumeric(amountCents),
-        termMonths,
-        toNumeric(incomeCents),
-        currency,
-        leaseMs,
-      ]
-      const [row] = await database
-        .run<ReceivedRow>({ name: 'receive', text: RECEIVE, values }, timeoutMs)
-        .catch(error => {
-          throw error instanceof DatabaseUnavailable ? new ReceiptUnconfirmed(applicationId, error) : error
-        })
-      if (!row) throw new Error('an insert returned nothing')
+      const values: Inserted = [...appliedFor(applicationId, application), leaseMs]
+      const row = await insert<ReceivedRow>({ name: 'receive', text: RECEIVE, values }, timeoutMs)
       const { created_at: createdAt, fencing_token: fencingToken, round } = row
-      return { ...application, applicationId, currency, createdAt, fencingToken, round }
+      return { ...application, applicationId, currency, createdAt, fencingToken, round, failedPulls: 0 }
+    },
+
+    receiveForLater: async (application, timeoutMs) => {
+      const values = appliedFor(uuidv7(), application)
+      const statement = { name: 'receive-for-later', text: RECEIVE_FOR_LATER, values }
+      return toApplication(await insert<ApplicationRow>(statement, timeoutMs))
     },
 
     decide: async (application, decision, report, timeoutMs) => {
@@ -60,8 +67,8 @@ export function createApplicationRepository(
       return first(await database.run<ApplicationRow>({ name: 'decide', text: DECIDE, values }, timeoutMs))
     },
 
-    defer: async ({ applicationId, fencingToken }, dueInMs, timeoutMs) => {
-      const values = [applicationId, fencingToken, dueInMs]
+    defer: async ({ applicationId, fencingToken }, { dueInMs, failedPulls }, timeoutMs) => {
+      const values = [applicationId, fencingToken, dueInMs, failedPulls]
       return first(await database.run<ApplicationRow>({ name: 'defer', text: DEFER, values }, timeoutMs))
     },
 

@@ -1,4 +1,4 @@
-import type { Application, DecisionMode } from '../../applications/application.ts'
+import type { Application, DecisionMode, LeasedApplication } from '../../applications/application.ts'
 import type { ReasonCode } from '../../applications/reasons.ts'
 
 /** What every statement that answers with an application selects. node-postgres gives NUMERIC as text. */
@@ -41,6 +41,37 @@ export function toApplication(row: ApplicationRow): Application {
     status: 'APPROVED',
     interestRateBasisPoints: toHundredths(present(row.interest_rate)),
     monthlyPaymentCents: toHundredths(present(row.monthly_payment)),
+  }
+}
+
+/** What taking an application answers with. */
+export type LeasedRow = {
+  application_id: string
+  partner_id: string
+  user_id: string
+  amount: string
+  term_months: number
+  income: string
+  currency: string
+  created_at: Date
+  fencing_token: string
+  round: number
+  failed_pulls: number
+}
+
+export function toLeasedApplication(row: LeasedRow): LeasedApplication {
+  return {
+    applicationId: row.application_id,
+    partnerId: row.partner_id,
+    userId: row.user_id,
+    amountCents: toHundredths(row.amount),
+    termMonths: row.term_months,
+    incomeCents: toHundredths(row.income),
+    currency: row.currency,
+    createdAt: row.created_at,
+    fencingToken: row.fencing_token,
+    round: row.round,
+    failedPulls: row.failed_pulls,
   }
 }
 

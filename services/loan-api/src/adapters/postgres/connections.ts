@@ -7,6 +7,7 @@ export type Connections = {
   take: (timeoutMs: number) => Promise<pg.PoolClient>
   /** What happened to one connection, such as a host that is gone, may have happened to all there are: none is used again. */
   mistrustAll: () => void
+  counts: () => { inUse: number; idle: number; waiting: number }
   close: () => Promise<void>
 }
 
@@ -65,6 +66,11 @@ export function openConnections({ url, poolMax, budgetMs, log }: ConnectionOptio
     mistrustAll: () => {
       mistrustedBefore = performance.now()
     },
+    counts: () => ({
+      inUse: pool.totalCount - pool.idleCount,
+      idle: pool.idleCount,
+      waiting: pool.waitingCount,
+    }),
     close: () => pool.end(),
   }
 }

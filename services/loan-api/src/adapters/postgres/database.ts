@@ -31,6 +31,17 @@ export function openDatabase({ metrics, ...options }: ConnectionOptions & { metr
     'Time from the need for a statement, waiting for a connection included, to its last row',
     ['statement', 'outcome'],
   )
+  metrics.gauge(
+    'db_pool_connections',
+    'Connections in use and idle, and how many are waited for',
+    ['state'],
+    pool => {
+      const { inUse, idle, waiting } = connections.counts()
+      pool.set({ state: 'in_use' }, inUse)
+      pool.set({ state: 'idle' }, idle)
+      pool.set({ state: 'waiting' }, waiting)
+    },
+  )
 
   async function exchange<Row>(statement: Statement, timeoutMs: number): Promise<Row[]> {
     const deadline = performance.now() + timeoutMs

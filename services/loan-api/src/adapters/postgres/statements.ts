@@ -8,6 +8,13 @@ export const RECEIVE = `
   VALUES ($1, $2, $3, $4, $5, $6, $7, now() + $8 * interval '1 millisecond')
   RETURNING created_at, fencing_token, round`
 
+/** The only one when the partner does not wait: nobody holds its lease, so it is due. */
+export const RECEIVE_FOR_LATER = `
+  INSERT INTO loan_applications
+    (application_id, partner_id, user_id, amount, term_months, income, currency, next_attempt_at)
+  VALUES ($1, $2, $3, $4, $5, $6, $7, now())
+  RETURNING application_id, amount, term_months, currency, created_at, status, next_attempt_at`
+
 /** Second of the two: status and evidence together, once, and only by who holds the lease. */
 export const DECIDE = `
   WITH application AS (
@@ -27,7 +34,7 @@ export const DECIDE = `
 /** Second of the two when no score came: the lease is given up and the next attempt has a time. */
 export const DEFER = `
   UPDATE loan_applications
-  SET leased_until = NULL, next_attempt_at = now() + $3 * interval '1 millisecond', updated_at = now()
+  SET leased_until = NULL, next_attempt_at = now() + $3 * interval '1 millisecond', failed_pulls = $4, updated_at = now()
   WHERE application_id = $1 AND fencing_token = $2 AND status = 'RECEIVED'
   RETURNING application_id, amount, term_months, currency, created_at, status, next_attempt_at`
 

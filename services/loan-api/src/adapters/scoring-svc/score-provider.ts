@@ -1,6 +1,7 @@
-import type { Peer, PeerAnswer } from '@loans/service-kit/http-client/peer'
+import { type Breaker, BreakerOpen } from '@loans/service-kit/breaker/breaker'
+import { type Peer, type PeerAnswer, PeerSilence } from '@loans/service-kit/http-client/peer'
 import { z } from 'zod'
-import type { CreditReport, NoReport } from '../../applications/application.ts'
+import type { CreditReport, LeasedApplication, NoReport } from '../../applications/application.ts'
 import { toAmount } from '../../applications/money.ts'
 import type { ScoreProvider } from '../../applications/ports.ts'
 import { MAX_REASONS, SCORE_FACTORS } from '../../applications/reasons.ts'
@@ -19,37 +20,58 @@ const creditReport = z.discriminatedUnion('outcome', [
 /** The failures that scoring-svc names; anything else it says is as good as silence. */
 const failure = z.object({
   code: z.enum(['bureau_unavailable', 'bureau_contract_violation', 'deadline_exceeded', 'overloaded']),
+  /** Calls to the bureau that were made; where it does not say so, there may have been one. */
+  attempts: z.int().min(0).default(1).catch(1),
 })
 
-/** Asks scoring-svc for an applicant's credit report; every way of not getting one is a reason, none an exception. */
-export function createScoreProvider(scoringSvc: Peer): ScoreProvider {
+/** scoring-svc answered, and not with anything that it promises to answer with. */
+class UnusableAnswer extends Error {
+  override readonly name = 'UnusableAnswer'
+  readonly loggable = true
+}
+
+/**
+ * Asks scoring-svc for an applicant's credit report; every way of not getting one is a reason, none an exception. The breaker
+ * counts the silence and the answers that are as good as it: a failure that scoring-svc names is an answer.
+ */
+export function createScoreProvider(scoringSvc: Peer, breaker: Breaker): ScoreProvider {
   return {
-    report: async ({ applicationId, userId, amountCents, incomeCents, round }, timeoutMs) => {
-      const body = JSON.stringify({
-        applicationId,
-        userId,
-        amount: toAmount(amountCents),
-        income: toAmount(incomeCents),
-      })
-      const headers = { 'content-type': 'application/json', 'x-round': String(round) }
-      let answer: PeerAnswer
+    report: async (application, timeoutMs) => {
       try {
-        answer = await scoringSvc.post({ path: '/score', headers, body, timeoutMs })
-      } catch (silence) {
-        return { outcome: 'no_report', reason: 'scoring_unavailable', cause: silence }
+        return await breaker.run(async () => read(await scoringSvc.post(question(application, timeoutMs))))
+      } catch (cause) {
+        return {
+          outcome: 'no_report',
+          reason: 'scoring_unavailable',
+          reachedBureau: mayHaveAsked(cause),
+          cause,
+        }
       }
-      if (answer.status === 200) return toReport(answer.body)
-      const parsed = failure.safeParse(answer.body)
-      return noReport(parsed.success ? parsed.data.code : 'scoring_unavailable')
     },
   }
 }
 
-function toReport(body: unknown): CreditReport | NoReport {
-  const parsed = creditReport.safeParse(body)
-  return parsed.success ? parsed.data : noReport('scoring_unavailable')
+/** A scoring-svc that was not called, or was not there, has called nobody. */
+function mayHaveAsked(cause: unknown): boolean {
+  return !(cause instanceof BreakerOpen || (cause instanceof PeerSilence && cause.silence === 'refused'))
 }
 
-function noReport(reason: NoReport['reason']): NoReport {
-  return { outcome: 'no_report', reason }
+function question(application: LeasedApplication, timeoutMs: number) {
+  const { applicationId, userId, amountCents, incomeCents, round } = application
+  const amounts = { amount: toAmount(amountCents), income: toAmount(incomeCents) }
+  return {
+    path: '/score',
+    headers: { 'content-type': 'application/json', 'x-round': String(round) },
+    body: JSON.stringify({ applicationId, userId, ...amounts }),
+    timeoutMs,
+  }
+}
+
+function read({ status, body }: PeerAnswer): CreditReport | NoReport {
+  const report = creditReport.safeParse(body)
+  if (status === 200 && report.success) return report.data
+  const failed = failure.safeParse(body)
+  if (status === 200 || !failed.success) throw new UnusableAnswer(`scoring-svc answered ${status}`)
+  const { code, attempts } = failed.data
+  return { outcome: 'no_report', reason: code, reachedBureau: attempts > 0 }
 }

@@ -1,0 +1,57 @@
+import type { DueApplications } from '../../applications/ports.ts'
+import { type LeasedRow, toLeasedApplication } from './application-rows.ts'
+import type { Database } from './database.ts'
+import { COUNT, GIVE_BACK, REQUEUE, REQUEUE_SOME, SET_ASIDE, TAKE } from './recovery-statements.ts'
+
+type DueOptions = { leaseMs: number; maximumAgeHours: number }
+
+/** The undecided applications in PostgreSQL, whose clock alone says what is due, expired and too old. */
+export function createDueApplications(
+  database: Database,
+  { leaseMs, maximumAgeHours }: DueOptions,
+): DueApplications {
+  const run = <Row>(name: string, text: string, values: unknown[], timeoutMs: number) =>
+    database.run<Row>({ name, text, values }, timeoutMs)
+
+  return {
+    take: async (limit, timeoutMs) => {
+      const rows = await run<LeasedRow>('take-due', TAKE, [limit, leaseMs, maximumAgeHours], timeoutMs)
+      return rows.map(toLeasedApplication)
+    },
+
+    giveBack: async (applications, timeoutMs) => {
+      const ids = applications.map(({ applicationId }) => applicationId)
+      const fencingTokens = applications.map(({ fencingToken }) => fencingToken)
+      await run('give-back', GIVE_BACK, [ids, fencingTokens], timeoutMs)
+    },
+
+    setAside: async (limit, timeoutMs) => {
+      const values = [limit, maximumAgeHours]
+      const rows = await run<{ application_id: string }>('set-aside', SET_ASIDE, values, timeoutMs)
+      return rows.map(row => row.application_id)
+    },
+
+    count: async timeoutMs => {
+      const [row] = await run<BacklogRow>('count-undecided', COUNT, [], timeoutMs)
+      if (!row) throw new Error('a count returned nothing')
+      return {
+        awaitingDecision: row.awaiting_decision,
+        setAside: row.set_aside,
+        oldestSeconds: row.oldest_seconds,
+      }
+    },
+
+    requeue: async (applicationId, timeoutMs) => {
+      const [row] = await run<RequeuedRow>('requeue', REQUEUE, [applicationId], timeoutMs)
+      return row?.requeued
+    },
+
+    requeueSome: async (limit, timeoutMs) => {
+      const [row] = await run<RequeuedRow>('requeue-some', REQUEUE_SOME, [limit], timeoutMs)
+      return row?.requeued ?? 0
+    },
+  }
+}
+
+type BacklogRow = { awaiting_decision: number; set_aside: number; oldest_seconds: number }
+type RequeuedRow = { requeued: number }

@@ -1,0 +1,77 @@
+/** Nobody holds it, or who held it is late: a lease that has expired, a deferral that is due. As the index has it. */
+const IS_DUE = `status = 'RECEIVED' AND set_aside_at IS NULL
+      AND coalesce(leased_until, next_attempt_at, created_at) <= now()`
+
+/** What a person has requeued begins to age anew. */
+const BEGAN = 'coalesce(requeued_at, created_at)'
+
+/** Takes leases in one statement; rows that another instance is taking at this moment are skipped. */
+export const TAKE = `
+  WITH due AS (
+    SELECT application_id FROM loan_applications
+    WHERE ${IS_DUE} AND ${BEGAN} > now() - $3 * interval '1 hour'
+    ORDER BY coalesce(leased_until, next_attempt_at, created_at)
+    LIMIT $1
+    FOR UPDATE SKIP LOCKED
+  )
+  UPDATE loan_applications a
+  SET leased_until = now() + $2 * interval '1 millisecond', next_attempt_at = NULL,
+      fencing_token = fencing_token + 1, round = round + 1, updated_at = now()
+  FROM due WHERE a.application_id = due.application_id
+  RETURNING a.application_id, partner_id, user_id, amount, term_months, income, currency, created_at,
+            fencing_token, round, failed_pulls`
+
+export const GIVE_BACK = `
+  UPDATE loan_applications a
+  SET leased_until = NULL, next_attempt_at = now(), updated_at = now()
+  FROM unnest($1::uuid[], $2::bigint[]) AS held (application_id, fencing_token)
+  WHERE a.application_id = held.application_id AND a.fencing_token = held.fencing_token AND status = 'RECEIVED'`
+
+export const SET_ASIDE = `
+  WITH too_old AS (
+    SELECT application_id FROM loan_applications
+    WHERE ${IS_DUE} AND ${BEGAN} <= now() - $2 * interval '1 hour'
+    LIMIT $1
+    FOR UPDATE SKIP LOCKED
+  )
+  UPDATE loan_applications a
+  SET set_aside_at = now(), leased_until = NULL, next_attempt_at = NULL, updated_at = now()
+  FROM too_old WHERE a.application_id = too_old.application_id
+  RETURNING a.application_id`
+
+/** In two parts, each with an index of its own: the table is full of decided applications, which are not looked at. */
+export const COUNT = `
+  SELECT sum(undecided)::int AS awaiting_decision, (sum(undecided) FILTER (WHERE is_set_aside))::int AS set_aside,
+         coalesce(extract(epoch FROM now() - min(oldest)), 0)::float8 AS oldest_seconds
+  FROM (
+    SELECT false AS is_set_aside, count(*) AS undecided, min(created_at) AS oldest
+    FROM loan_applications WHERE status = 'RECEIVED' AND set_aside_at IS NULL
+    UNION ALL
+    SELECT true, count(*), min(created_at)
+    FROM loan_applications WHERE status = 'RECEIVED' AND set_aside_at IS NOT NULL
+  ) AS parts`
+
+const MAKE_DUE = `
+  UPDATE loan_applications a
+  SET set_aside_at = NULL, requeued_at = now(), next_attempt_at = now(), failed_pulls = 0, updated_at = now()`
+
+export const REQUEUE = `
+  WITH requeued AS (
+    ${MAKE_DUE}
+    WHERE application_id = $1 AND status = 'RECEIVED' AND set_aside_at IS NOT NULL
+    RETURNING 1
+  )
+  SELECT (SELECT count(*)::int FROM requeued) AS requeued FROM loan_applications WHERE application_id = $1`
+
+export const REQUEUE_SOME = `
+  WITH set_aside AS (
+    SELECT application_id FROM loan_applications
+    WHERE status = 'RECEIVED' AND set_aside_at IS NOT NULL
+    LIMIT $1
+    FOR UPDATE SKIP LOCKED
+  ), requeued AS (
+    ${MAKE_DUE}
+    FROM set_aside WHERE a.application_id = set_aside.application_id
+    RETURNING 1
+  )
+  SELECT count(*)::int AS requeued FROM requeued`

@@ -1,0 +1,60 @@
+import type { RequestHandler, Response } from 'express'
+import { partnerIdOf } from './authenticate.ts'
+import { problem } from './problem.ts'
+
+export type LoadShedding = {
+  /** Before authentication: refuses what an instance cannot finish in time, before anything is spent on it. */
+  ofInstance: RequestHandler
+  /** After it: no partner takes the places of the others. */
+  ofPartner: RequestHandler
+  /** Whether requests fill half of what may be in flight. */
+  isBusy: () => boolean
+}
+
+/** So soon, because a request takes less than a second: a place is free again. */
+const RETRY_AFTER_SECONDS = '1'
+
+/** Bounds the requests in flight. A request whose partner has left keeps its place until its work has ended. */
+export function createLoadShedding(maxInFlight: number, onShed: () => void): LoadShedding {
+  const half = Math.floor(maxInFlight / 2)
+  const ofPartners = new Map<string, number>()
+  let inFlight = 0
+
+  const refuse = (res: Response, by: 'instance' | 'partner') => {
+    onShed()
+    res.locals.logged = { ...res.locals.logged, shed: by }
+    return problem('overloaded', 'too many requests are in flight', {
+      headers: { 'Retry-After': RETRY_AFTER_SECONDS },
+    })
+  }
+
+  return {
+    ofInstance: (_req, res, next) => {
+      if (inFlight >= maxInFlight) throw refuse(res, 'instance')
+      inFlight += 1
+      whenOver(res, () => {
+        inFlight -= 1
+      })
+      next()
+    },
+    ofPartner: (_req, res, next) => {
+      const partner = partnerIdOf(res)
+      const before = ofPartners.get(partner) ?? 0
+      if (before >= half) throw refuse(res, 'partner')
+      ofPartners.set(partner, before + 1)
+      whenOver(res, () => ofPartners.set(partner, (ofPartners.get(partner) ?? 1) - 1))
+      next()
+    },
+    isBusy: () => inFlight >= half,
+  }
+}
+
+/** The work that goes on for a request when its partner has left. */
+export function keepsItsPlace<T>(res: Response, work: Promise<T>): Promise<T> {
+  res.locals.work = work
+  return work
+}
+
+function whenOver(res: Response, release: () => void): void {
+  res.once('close', () => void Promise.allSettled([res.locals.work]).then(release))
+}

@@ -1,0 +1,53 @@
+import { setTimeout } from 'node:timers/promises'
+import { expect, onTestFinished, test, vi } from 'vitest'
+import type { LeasedApplication } from '../src/applications/application.ts'
+import { RECOVERY_BEGINS_WITHIN_MS } from '../src/applications/budget.ts'
+import type { DueApplications } from '../src/applications/ports.ts'
+import { startRecovery } from '../src/recovery.ts'
+
+/** The loop alone, on due applications that a test makes up. */
+function start(due: Partial<DueApplications>, ratePerSecond = 30) {
+  const events = { setAside: () => {}, counted: () => {}, attempted: vi.fn(), stepFailed: vi.fn() }
+  const report = vi.fn()
+  const nothing = { awaitingDecision: 0, setAside: 0, oldestSeconds: 0 }
+  const recovery = startRecovery({
+    due: { take: async () => [], setAside: async () => [], count: async () => nothing, ...due },
+    recoveryEvents: events,
+    scores: { report },
+    ratePerSecond,
+    isBusy: () => false,
+    scoringBudgetMs: 500,
+  } as unknown as Parameters<typeof startRecovery>[0])
+  onTestFinished(recovery.stop)
+  return { ...events, report, recovery }
+}
+
+test('a count that takes long holds up no application', async () => {
+  const counted = Promise.withResolvers<never>()
+  const take = vi.fn(async () => [])
+  const { recovery, stepFailed } = start({ take, count: () => counted.promise })
+  await expect.poll(() => take.mock.calls.length, { timeout: 5_000 }).toBeGreaterThan(2)
+  counted.reject(new Error('too late'))
+  await recovery.stop()
+  expect(stepFailed).toHaveBeenCalledTimes(1)
+})
+
+test('leases that have been held for long when work could begin are given back: they may expire under it', async () => {
+  const taken = [{ applicationId: 'one' }, { applicationId: 'two' }] as LeasedApplication[]
+  const giveBack = vi.fn(async () => {})
+  const take = async () => {
+    await setTimeout(RECOVERY_BEGINS_WITHIN_MS + 1)
+    return taken
+  }
+  const { report, attempted } = start({ take, giveBack })
+  await expect.poll(() => attempted.mock.calls.length, { timeout: 5_000 }).toBeGreaterThan(0)
+  expect(giveBack.mock.calls[0]).toEqual([taken, expect.any(Number)])
+  expect(attempted.mock.calls[0]).toEqual(['given_back', 2])
+  expect(report).not.toHaveBeenCalled()
+})
+
+test('the lowest rate is a rate, too', async () => {
+  const take = vi.fn(async (_limit: number) => [])
+  start({ take }, 1)
+  await expect.poll(() => take.mock.calls[0]?.[0], { timeout: 5_000 }).toBe(1)
+})
