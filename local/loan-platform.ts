@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto'
 import { demoPartners } from './demo-partners.ts'
 import { demonstrateLoans } from './demonstration/demonstrate-loans.ts'
+import { readSamples } from './demonstration/samples.ts'
 import type { Platform, Wiring } from './launcher/platform.ts'
 
 /** The four services and how they find each other. */
 export const loanPlatform: Platform = {
   migration: 'services/loan-api/src/migrate.ts',
-  demonstrate: demonstrateLoans,
+  demonstrate: stage => demonstrateLoans(stage, readSamples()),
   services: [
     {
       name: 'loan-api',

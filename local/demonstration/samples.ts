@@ -19,6 +19,8 @@ const samples = z.array(
       termMonths: z.number(),
       income: z.number(),
     }),
+    /** Not decided in its own request, but by recovery. */
+    deferred: z.literal(true).optional(),
     expected: outcome,
   }),
 )

@@ -1,59 +1,65 @@
+import { setTimeout } from 'node:timers/promises'
 import { isDeepStrictEqual } from 'node:util'
-import { z } from 'zod'
-import { callLocally } from '../local-http.ts'
+import { type Answer, callLoanApi, type LoanApi, type Undecided } from './loan-api.ts'
 import type { Outcome, Sample } from './samples.ts'
 
-/** What a sample got: a decision, or in words why there is none. */
+/** A sample that was applied for. */
+export type Submitted = Answer & { sample: Sample; answeredAtMs: number; milliseconds: number }
+
+/** What a sample got: at once, and where it should be decided later, after so long. */
 export type Result = {
   sample: Sample
-  outcome: Outcome | { status: 'RECEIVED' | 'FAILED'; explanation: string }
-  asExpected: boolean
+  outcome: Outcome | Undecided
   milliseconds: number
+  later?: { outcome: Outcome | Undecided; seconds: number }
+  asExpected: boolean
 }
 
-// Longer than any request budget: a service that does not answer at all is the failure to be shown.
-const ANSWER_WITHIN_MS = 10_000
+/** An application that was deferred is decided within 6 s; nobody who tries the platform is kept waiting for longer than this. */
+const DECIDED_WITHIN_S = 10
+/** Once it is due it takes tenths of a second, whatever an answer to somebody with thousands of them asks for. */
+const LONGEST_PAUSE_MS = 1_000
 
-/** Applies as a partner would and compares the answer with the sample's expectation. */
-export async function submitSample(
-  loanApiUrl: string,
-  token: string,
-  sample: Sample,
-  signal: AbortSignal,
-): Promise<Result> {
+/** Applies as a partner would. */
+export async function submitSample(loanApi: LoanApi, sample: Sample): Promise<Submitted> {
   const startedAtMs = performance.now()
-  const outcome = await callLocally(`${loanApiUrl}/loan/apply`, {
-    method: 'POST',
-    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
-    body: JSON.stringify(sample.body),
-    withinMs: ANSWER_WITHIN_MS,
-    signal,
-  }).then(readOutcome, error => {
-    signal.throwIfAborted()
-    return { status: 'FAILED' as const, explanation: error.message }
-  })
-  const milliseconds = Math.round(performance.now() - startedAtMs)
-  return { sample, outcome, milliseconds, asExpected: isDeepStrictEqual(outcome, sample.expected) }
+  const answer = await callLoanApi(loanApi, '/loan/apply', sample.body)
+  const answeredAtMs = performance.now()
+  return { ...answer, sample, answeredAtMs, milliseconds: Math.round(answeredAtMs - startedAtMs) }
 }
 
-const application = z.discriminatedUnion('status', [
-  z.object({ status: z.literal('APPROVED'), interestRate: z.number(), monthlyPayment: z.number() }),
-  z.object({ status: z.literal('REJECTED'), reasons: z.array(z.object({ code: z.string() })) }),
-  z.object({ status: z.literal('RECEIVED') }),
-])
-
-function readOutcome({ status, body }: { status: number; body: string }): Result['outcome'] {
-  const read = status < 300 ? application.safeParse(parseJson(body)).data : undefined
-  if (read?.status === 'APPROVED') return read
-  if (read?.status === 'REJECTED') return { ...read, reasons: read.reasons.map(({ code }) => code) }
-  if (read) return { ...read, explanation: 'decided later' }
-  return { status: 'FAILED', explanation: `${status} ${parseJson(body)?.code ?? body}` }
+/** Waits for the decision where it is meant to be deferred, and compares what came with the sample's expectation. */
+export async function followSample(
+  loanApi: LoanApi,
+  submitted: Submitted,
+  patienceS = DECIDED_WITHIN_S,
+): Promise<Result> {
+  const { sample, outcome, milliseconds, location } = submitted
+  const later =
+    sample.deferred && outcome.status === 'RECEIVED' && location
+      ? await decisionOf(loanApi, location, submitted, patienceS)
+      : undefined
+  const asExpected =
+    isDeepStrictEqual(later?.outcome ?? outcome, sample.expected) &&
+    Boolean(later) === Boolean(sample.deferred)
+  return { sample, outcome, milliseconds, ...(later && { later }), asExpected }
 }
 
-function parseJson(text: string) {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
+/** Asks as soon as the answer has said, and then again and again. */
+async function decisionOf(
+  loanApi: LoanApi,
+  location: string,
+  { answeredAtMs, retryAfterMs }: Submitted,
+  patienceS: number,
+): Promise<NonNullable<Result['later']>> {
+  const secondsPassed = () => (performance.now() - answeredAtMs) / 1_000
+  let pauseMs = answeredAtMs + retryAfterMs - performance.now()
+  while (secondsPassed() + pauseMs / 1_000 < patienceS) {
+    await setTimeout(Math.max(0, pauseMs), undefined, { signal: loanApi.signal })
+    const { outcome, retryAfterMs } = await callLoanApi(loanApi, location)
+    if (outcome.status !== 'RECEIVED') return { outcome, seconds: secondsPassed() }
+    pauseMs = Math.min(retryAfterMs, LONGEST_PAUSE_MS)
   }
+  const explanation = `takes longer than ${patienceS} s`
+  return { outcome: { status: 'RECEIVED', explanation }, seconds: secondsPassed() }
 }

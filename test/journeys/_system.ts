@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
-import type { Server } from 'node:http'
+import { createOperationsApp } from '@loans/service-kit/http-server/operations'
+import type { Service } from '@loans/service-kit/http-server/run-service'
 import { listen, portOf } from '@loans/service-kit/http-server/serve'
 import { createLog } from '@loans/service-kit/log/log'
 import { exportJWK, generateKeyPair } from 'jose'
@@ -12,6 +13,8 @@ import { compose as composeLoanApi } from '../../services/loan-api/src/compose.t
 import { readConfig as readLoanApiConfig } from '../../services/loan-api/src/config.ts'
 import { compose as composeScoringSvc } from '../../services/scoring-svc/src/compose.ts'
 import { readConfig as readScoringSvcConfig } from '../../services/scoring-svc/src/config.ts'
+import { controlSimulator } from './_simulator-control.ts'
+import { startSlowProxy } from './_slow-proxy.ts'
 
 const ISSUER = 'http://auth.example'
 const SECRET = 'a secret of the tests'
@@ -21,18 +24,41 @@ const secretSha256 = [createHash('sha256').update(SECRET).digest('hex')]
 // biome-ignore lint/suspicious/noExplicitAny: tests read what they expect, and fail where it is not
 type Json = any
 
-type Composed = { app: Parameters<typeof listen>[0]; close: () => Promise<void> }
-
 /** A service that can be taken away and brought back at the same address. */
-export type Place = { url: string; stop: () => Promise<void>; start: () => Promise<void> }
+export type Place = {
+  url: string
+  /** Where its operators reach it. */
+  operationsUrl: string
+  /** The value of one series, written as in the text of its metrics; NaN when there is none. */
+  metric: (series: string) => Promise<number>
+  stop: () => Promise<void>
+  start: () => Promise<void>
+}
+
+/** One line of loan-api's log: a request, by its own clock. What a busy machine adds on the way to us is not in it. */
+type LoggedRequest = { route: string; status: number; durationMs: number; applicationId?: string }
+
+type SystemOptions = {
+  /** Variables of the services, beside those that join them. */
+  loanApi?: NodeJS.ProcessEnv
+  scoringSvc?: NodeJS.ProcessEnv
+  simulator?: NodeJS.ProcessEnv
+  /** Of loan-api, on the one database; applications go to each in turn. */
+  instances?: number
+  /** Whether loan-api finishes what was deferred; it asks the bureau, too. */
+  recovers?: boolean
+  /** How long loan-api waits for an answer of auth-svc at least. */
+  authSvcTakesMs?: number
+}
 
 /** The four real services in this process, talking HTTP, on a database of the test's. */
-export async function startSystem(databaseUrl: string, loanApiVariables: NodeJS.ProcessEnv = {}) {
+export async function startSystem(databaseUrl: string, options: SystemOptions = {}) {
+  const { instances = 1, recovers = true, authSvcTakesMs } = options
   const log = createLog('journey', 'silent')
-  const simulator = await place(() => composeSimulator(readSimulatorConfig({}), { log }))
-  const scoringSvc = await place(() =>
-    composeScoringSvc(readScoringSvcConfig({ BUREAU_URL: simulator.url }), { log }),
-  )
+  const simulatorConfig = readSimulatorConfig(options.simulator ?? {})
+  const simulator = await place(() => composeSimulator(simulatorConfig, { log }))
+  const scoringSvcConfig = readScoringSvcConfig({ BUREAU_URL: simulator.url, ...options.scoringSvc })
+  const scoringSvc = await place(() => composeScoringSvc(scoringSvcConfig, { log }))
   const authSvcConfig = readAuthSvcConfig({
     ISSUER,
     SIGNING_KEYS: await signingKeys(),
@@ -44,25 +70,29 @@ export async function startSystem(databaseUrl: string, loanApiVariables: NodeJS.
   const authSvc = await place(() => composeAuthSvc(authSvcConfig, { log }))
   const loanApiConfig = readLoanApiConfig({
     DATABASE_URL: databaseUrl,
-    AUTH_URL: authSvc.url,
+    AUTH_URL: authSvcTakesMs ? await startSlowProxy(authSvc.url, authSvcTakesMs) : authSvc.url,
     AUTH_CLIENT_ID: 'loan-api',
     AUTH_CLIENT_SECRET: SECRET,
     SCORING_URL: scoringSvc.url,
     PARTNERS: JSON.stringify([
       { partnerId: 'shop', clients: [{ issuer: ISSUER, clientId: 'shop' }], scopes: SCOPES },
     ]),
-    ...loanApiVariables,
+    ...options.loanApi,
   })
-  const durationsMs: number[] = []
-  const service = composeLoanApi(loanApiConfig, {
-    log: createLog('loan-api', 'info', durationsInto(durationsMs)),
-  })
-  const loanApi = await place(() => service)
+  const requests: LoggedRequest[] = []
+  const loanApiLog = createLog('loan-api', 'info', { write: line => noteRequest(line, requests) })
+  const loanApis: Place[] = []
+  for (let i = 0; i < instances; i++) {
+    loanApis.push(await place(() => composeLoanApi(loanApiConfig, { log: loanApiLog, recovers })))
+  }
   const token = await fetchToken(authSvc.url)
+  let calls = 0
 
-  async function apply(body: object) {
+  const nextUrl = () => loanApis[calls++ % loanApis.length]?.url
+
+  async function apply(body: object, url = nextUrl()) {
     const startedAt = performance.now()
-    const answer = await fetch(`${loanApi.url}/loan/apply`, {
+    const answer = await fetch(`${url}/loan/apply`, {
       method: 'POST',
       headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
       body: JSON.stringify(body),
@@ -78,44 +108,61 @@ export async function startSystem(databaseUrl: string, loanApiVariables: NodeJS.
 
   async function read(applicationId: string) {
     const headers = { authorization: `Bearer ${token}` }
-    const answer = await fetch(`${loanApi.url}/loan/applications/${applicationId}`, { headers })
+    const answer = await fetch(`${nextUrl()}/loan/applications/${applicationId}`, { headers })
     return { status: answer.status, body: (await answer.json()) as Json }
   }
 
-  return { apply, read, authSvc, scoringSvc, simulator, isReady: service.isReady, durationsMs }
+  const isReady = async () => (await fetch(`${loanApis[0]?.operationsUrl}/readyz`)).status === 200
+  const bureau = controlSimulator(simulator.operationsUrl)
+  return { apply, read, loanApis, authSvc, scoringSvc, simulator, bureau, isReady, requests }
 }
 
-/** How long loan-api itself says that it took for each answer; what a busy machine adds on the way to us is not in it. */
-function durationsInto(durationsMs: number[]): { write: (line: string) => void } {
-  return {
-    write: line => {
-      const { msg, durationMs } = JSON.parse(line)
-      if (msg === 'request') durationsMs.push(durationMs)
-    },
-  }
+export type System = Awaited<ReturnType<typeof startSystem>>
+
+function noteRequest(line: string, requests: LoggedRequest[]): void {
+  const { msg, ...request } = JSON.parse(line)
+  if (msg === 'request') requests.push(request)
 }
 
-async function place(compose: () => Composed): Promise<Place> {
-  let composed = compose()
-  let server: Server = await listen(composed.app, '127.0.0.1', 0)
-  const port = portOf(server)
+async function place(compose: () => Service): Promise<Place> {
+  let service = compose()
+  let servers = [
+    await listen(service.app, '127.0.0.1', 0),
+    await listen(operationsOf(service), '127.0.0.1', 0),
+  ]
+  const ports = servers.map(portOf)
   const stop = async () => {
-    if (!server.listening) return
-    const closed = new Promise(resolve => server.close(resolve))
-    server.closeAllConnections()
-    await closed
-    await composed.close()
+    const stopped = servers.splice(0)
+    if (stopped.length === 0) return
+    for (const server of stopped) {
+      const closed = new Promise(resolve => server.close(resolve))
+      server.closeAllConnections()
+      await closed
+    }
+    await service.close()
   }
   afterAll(stop)
   return {
-    url: `http://127.0.0.1:${port}`,
+    url: `http://127.0.0.1:${ports[0]}`,
+    operationsUrl: `http://127.0.0.1:${ports[1]}`,
+    metric: async series => {
+      const lines = (await service.metrics.text()).split('\n')
+      return Number(lines.find(line => line.startsWith(`${series} `))?.slice(series.length))
+    },
     stop,
     start: async () => {
-      if (server.listening) return
-      composed = compose()
-      server = await listen(composed.app, '127.0.0.1', port)
+      if (servers.length > 0) return
+      service = compose()
+      servers = [
+        await listen(service.app, '127.0.0.1', ports[0] ?? 0),
+        await listen(operationsOf(service), '127.0.0.1', ports[1] ?? 0),
+      ]
     },
   }
+}
+
+function operationsOf({ log, metrics, isReady, operations }: Service) {
+  return createOperationsApp({ log, metrics, isReady, routes: operations })
 }
 
 async function signingKeys(): Promise<string> {

@@ -4,19 +4,29 @@ import { type Place, startSystem } from './_system.ts'
 
 const BUDGET_MS = 750
 const EXAMPLE = { userId: '123', amount: 15_000, termMonths: 36, income: 4_000 }
-const system = await startSystem(await createTestDatabase(), { REQUEST_BUDGET_MS: String(BUDGET_MS) })
+const system = await startSystem(await createTestDatabase(), {
+  loanApi: { REQUEST_BUDGET_MS: String(BUDGET_MS) },
+})
 
-const outages: [string, Place, number, string?][] = [
-  ['auth-svc', system.authSvc, 503, 'authentication_unavailable'],
-  ['scoring-svc', system.scoringSvc, 202],
-  ['external-score-mock', system.simulator, 202],
+/** After it a breaker that has cooled down has met a peer that is back; of the bureau's, too many calls are worth 5 s without any. */
+const BACK_WITHIN_MS = { ours: 2_000, bureau: 7_000 }
+
+const outages: [string, Place, promised: number, backWithinMs: number, code?: string][] = [
+  ['auth-svc', system.authSvc, 503, BACK_WITHIN_MS.ours, 'authentication_unavailable'],
+  ['scoring-svc', system.scoringSvc, 202, BACK_WITHIN_MS.ours],
+  ['external-score-mock', system.simulator, 202, BACK_WITHIN_MS.bureau],
 ]
 
-afterEach(() => Promise.all(outages.map(([, place]) => place.start())))
+const isWhole = async () => (await system.apply(EXAMPLE)).status === 200
+
+afterEach(async () => {
+  await Promise.all(outages.map(([, place]) => place.start()))
+  await expect.poll(isWhole, { timeout: BACK_WITHIN_MS.bureau }).toBe(true)
+})
 
 describe('an outage is answered in time, as promised, and ends when the service is back', () => {
-  test.each(outages)('%s', async (_name, place, promised, code) => {
-    expect((await system.apply(EXAMPLE)).status).toBe(200)
+  test.each(outages)('%s', async (_name, place, promised, backWithinMs, code) => {
+    expect(await isWhole()).toBe(true)
 
     await place.stop()
     const during = await Promise.all(Array.from({ length: 10 }, () => system.apply(EXAMPLE)))
@@ -29,8 +39,8 @@ describe('an outage is answered in time, as promised, and ends when the service 
 
     await place.start()
     const backAt = performance.now()
-    while ((await system.apply(EXAMPLE)).status !== 200) {
-      expect(performance.now() - backAt).toBeLessThan(2_000)
+    while (!(await isWhole())) {
+      expect(performance.now() - backAt).toBeLessThan(backWithinMs)
     }
   })
 
