@@ -10,5 +10,17 @@ export function watchStalls() {
     /** Forgets what was measured until now. */
     reset: () => delays.reset(),
     longestMs: () => Math.max(0, delays.max / 1e6 - RESOLUTION_MS),
+    end: () => void delays.disable(),
+  }
+}
+
+/** Starts a clock; what is returned stops it and tells the milliseconds since, less the longest stall among them. */
+export function startClock(): () => number {
+  const startedAtMs = performance.now()
+  const stalls = watchStalls()
+  return () => {
+    const tookMs = performance.now() - startedAtMs - stalls.longestMs()
+    stalls.end()
+    return tookMs
   }
 }

@@ -13,6 +13,7 @@ import { compose as composeLoanApi } from '../../services/loan-api/src/compose.t
 import { readConfig as readLoanApiConfig } from '../../services/loan-api/src/config.ts'
 import { compose as composeScoringSvc } from '../../services/scoring-svc/src/compose.ts'
 import { readConfig as readScoringSvcConfig } from '../../services/scoring-svc/src/config.ts'
+import { startClock } from '../faults/stalls.ts'
 import { controlSimulator } from './_simulator-control.ts'
 import { startSlowProxy } from './_slow-proxy.ts'
 
@@ -91,7 +92,7 @@ export async function startSystem(databaseUrl: string, options: SystemOptions = 
   const nextUrl = () => loanApis[calls++ % loanApis.length]?.url
 
   async function apply(body: object, url = nextUrl()) {
-    const startedAt = performance.now()
+    const stop = startClock()
     const answer = await fetch(`${url}/loan/apply`, {
       method: 'POST',
       headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
@@ -102,7 +103,7 @@ export async function startSystem(databaseUrl: string, options: SystemOptions = 
       status: answer.status,
       headers: answer.headers,
       body: application,
-      tookMs: performance.now() - startedAt,
+      tookMs: stop(),
     }
   }
 

@@ -5,6 +5,7 @@ import pg from 'pg'
 import { afterAll, beforeEach } from 'vitest'
 import { json } from '../../../test/faults/effects.ts'
 import { startScriptedPeer } from '../../../test/faults/scripted-peer.ts'
+import { startClock } from '../../../test/faults/stalls.ts'
 import { createTestDatabase } from '../../../test/postgres/database.ts'
 import { compose } from '../src/compose.ts'
 import { readConfig } from '../src/config.ts'
@@ -103,7 +104,7 @@ export async function startLoanApi(variables: NodeJS.ProcessEnv = {}, { recovers
     path: string,
     { token = 'shop-client', headers = {}, ...init }: Call = {},
   ): Promise<Answer> {
-    const startedAt = performance.now()
+    const stop = startClock()
     const answer = await fetch(url + path, {
       redirect: 'manual',
       ...init,
@@ -111,7 +112,7 @@ export async function startLoanApi(variables: NodeJS.ProcessEnv = {}, { recovers
     })
     const text = await answer.text()
     const isJson = /json/.test(answer.headers.get('content-type') ?? '')
-    const tookMs = performance.now() - startedAt
+    const tookMs = stop()
     return {
       status: answer.status,
       headers: answer.headers,
@@ -168,5 +169,6 @@ export type Answer = {
   text: string
   // biome-ignore lint/suspicious/noExplicitAny: tests read what they expect, and fail where it is not
   body: any
+  /** Less the longest stall of a busy machine. */
   tookMs: number
 }

@@ -84,16 +84,19 @@ test('scoring-svc down: deferred at once', async () => {
   expect((await loanApi.apply()).status).toBe(200)
 })
 
+/** scoring-svc is told 20 ms less than it is waited for; as much again is for a machine that is busy. */
+const LAST_MOMENT_MS = 20
+
 test('a score at the last moment leaves time for a slow database to write the decision', async () => {
   await loanApi.rows(`
-    CREATE FUNCTION dawdle() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_sleep(0.03); RETURN NEW; END $$;
+    CREATE FUNCTION dawdle() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_sleep(0.045); RETURN NEW; END $$;
     CREATE TRIGGER dawdle BEFORE UPDATE ON loan_applications FOR EACH ROW EXECUTE FUNCTION dawdle()`)
   onTestFinished(async () => void (await loanApi.rows('DROP FUNCTION dawdle CASCADE')))
   loanApi.scoringSvc.answer(({ headers }) =>
-    slowHeaders(Number(headers['x-request-timeout-ms']), json(200, SCORE_720)),
+    slowHeaders(Number(headers['x-request-timeout-ms']) - LAST_MOMENT_MS, json(200, SCORE_720)),
   )
   // The machine may be busy once, and the score too late; without a reserve it is so every time.
-  await expect.poll(async () => (await loanApi.apply()).status, { timeout: 5_000 }).toBe(200)
+  await expect.poll(async () => (await loanApi.apply()).status, { timeout: 10_000 }).toBe(200)
 })
 
 test('a deferral that the database did not confirm is counted as unconfirmed, not as a deferral', async () => {
