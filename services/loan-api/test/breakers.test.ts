@@ -14,7 +14,7 @@ async function closeAgain(name: string) {
   authSvc.answer(good)
   scoringSvc.answer(json(200, SCORE_720))
   await expect
-    .poll(async () => [(await loanApi.apply()).status, await isIn(name, 'closed')], { timeout: 5_000 })
+    .poll(async () => [(await loanApi.apply()).status, await isIn(name, 'closed')], { timeout: 15_000 })
     .toEqual([200, 1])
 }
 
