@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 
 // The tests make their own database and call nobody but this machine, whatever the shell they are run from is set up for.
@@ -18,6 +19,8 @@ export default defineConfig({
           name: 'tests',
           include: ['{packages,services}/*/test/**/*.test.ts', 'test/**/*.test.ts'],
           exclude: ['test/architecture/fixtures/**', 'test/journeys/**'],
+          // Also on two cores, of which vitest would leave one free: most of a test's time is waiting.
+          maxWorkers: Math.max(2, availableParallelism() - 1),
           testTimeout: TEST_TIMEOUT_MS,
           hookTimeout: TEST_TIMEOUT_MS,
         },

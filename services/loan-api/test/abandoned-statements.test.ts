@@ -6,8 +6,8 @@ import { SCORE_720, startLoanApi } from './_loan-api.ts'
 import { whileLocked } from './_locks.ts'
 
 /** So late that the database's own timeout, as long as the budget, would end statements long after everybody has been answered. */
-const SCORE_AFTER_MS = 1_400
-const PATIENT_BUDGET_MS = 2_000
+const SCORE_AFTER_MS = 1_500
+const PATIENT_BUDGET_MS = 3_000
 const BUDGET_MS = 300
 const REQUESTS = 10
 
@@ -17,6 +17,7 @@ afterAll(() => proxy.close())
 const patient = await startLoanApi({
   DATABASE_URL: databaseUrl,
   REQUEST_BUDGET_MS: String(PATIENT_BUDGET_MS),
+  SCORING_BUDGET_MS: String(PATIENT_BUDGET_MS),
 })
 const remote = await startLoanApi({
   DATABASE_URL: proxy.inFrontOf(databaseUrl),

@@ -96,6 +96,7 @@ describe('Prefer is read as RFC 7240 has it', () => {
       '"'.repeat(16_001),
     ])
       prefersAsync(hostile)
-    expect(performance.now() - startedAt).toBeLessThan(200)
+    // Some milliseconds, and hundreds where time grows with the square of the length.
+    expect(performance.now() - startedAt).toBeLessThan(100)
   })
 })

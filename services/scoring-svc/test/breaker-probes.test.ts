@@ -1,6 +1,9 @@
 import { expect, test } from 'vitest'
 import { hang, json, slowHeaders } from '../../../test/faults/effects.ts'
-import { ATTEMPT_TIMEOUT_MS, down, good, open, SLOW_MS, startBreakable } from './_breaker.ts'
+import { down, good, open, SLOW_SHARE, startBreakable } from './_breaker.ts'
+
+/** A slow answer is far from being none, on a busy machine as well. */
+const LONG_ATTEMPT_MS = 3_000
 
 test('after the cool-down exactly one of 200 at once probes the bureau, and closes it', async () => {
   await using system = await startBreakable({ BUREAU_ATTEMPT_TIMEOUT_MS: '9000', SCORING_BUDGET_MS: '10000' })
@@ -47,10 +50,13 @@ test('a probe whose caller leaves never closes it', async () => {
 test.each([
   ['fails', down, 503],
   ['is cut short by the budget', hang(), 504],
-  ['is slow', slowHeaders(SLOW_MS, good), 200],
+  ['is slow', slowHeaders(SLOW_SHARE * LONG_ATTEMPT_MS, good), 200],
   ['meets a rate limit', json(429, {}), 503],
 ])('a probe that %s opens it again', async (_what, effect, status) => {
-  await using system = await startBreakable({ BUREAU_ATTEMPT_TIMEOUT_MS: String(ATTEMPT_TIMEOUT_MS) })
+  await using system = await startBreakable({
+    BUREAU_ATTEMPT_TIMEOUT_MS: String(LONG_ATTEMPT_MS),
+    SCORING_BUDGET_MS: String(2 * LONG_ATTEMPT_MS),
+  })
   const { bureau, scoring, moves, until } = system
   await open(system)
   await until('half_open')

@@ -1,5 +1,8 @@
-/** A quoted word, which may hold commas and semicolons, or anything else up to the next preference. */
-const PREFERENCE = /(?:"(?:[^"\\]|\\.)*(?:"|$)|[^",])+/g
+/**
+ * A quoted word, which may hold commas and semicolons, or anything else up to the next preference. One that does not end goes on to
+ * the end whatever it holds: looked for from each of its quotes again, it would take time that grows with its square.
+ */
+const PREFERENCE = /(?:"(?:[^"\\]|\\.?)*(?:"|$)|[^",])+/g
 
 /** A preference without a value (an empty one is none), whatever its parameters. */
 const RESPOND_ASYNC = /^\s*respond-async\s*(?:=\s*(?:"")?\s*)?(?:;|$)/i
