@@ -51,6 +51,21 @@ describe('an answer', () => {
     expect(await call()).toMatchObject({ status: 503, body: { code: 'overloaded' } })
   })
 
+  test('that came while this process could not run is heard, however late', async () => {
+    const { scripted, call } = await startPeer()
+    scripted.answer({
+      play: res => {
+        json(200, GOOD).play(res)
+        // The answer is with the system by then, and nobody reads it.
+        setImmediate(() => {
+          const until = performance.now() + 2 * TIMEOUT_MS
+          while (performance.now() < until);
+        })
+      },
+    })
+    expect(await call()).toMatchObject({ status: 200, body: GOOD })
+  })
+
   test('that redirects is not followed', async () => {
     const elsewhere = await startScriptedPeer()
     const { scripted, call } = await startPeer()

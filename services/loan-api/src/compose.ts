@@ -92,7 +92,7 @@ const FAILURE_SHARE = 0.5
 
 type PeerParts = { config: Config; log: Log; metrics: Metrics }
 
-/** A peer of ours and its breaker, for which every error of a call is the peer's doing: nobody here cuts one short. */
+/** A peer of ours and its breaker, for which every error of a call is the peer's doing: who has too little time is to say so in it. */
 function openPeer(name: string, baseUrl: string, { config, log, metrics }: PeerParts) {
   const peer = createPeer({ name, baseUrl, isOurs: true, metrics })
   const breaker = createBreaker({

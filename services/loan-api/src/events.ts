@@ -44,9 +44,11 @@ export function createEvents(log: Log, metrics: Metrics): Events {
       log.info({ applicationId, status, decisionMode, policyVersion }, 'application decided')
     },
     deferred: ({ applicationId, round }, { reason, cause: err }) => {
-      // What recovery defers again is counted by its own attempts: here it would hide what partners meet.
-      if (round === 0) deferrals.inc({ reason })
-      log.warn({ applicationId, round, reason, ...(err !== undefined && { err }) }, 'application deferred')
+      const line = { applicationId, round, reason, ...(err !== undefined && { err }) }
+      // What recovery defers again is counted by its own attempts, and would hide what partners meet; in a long outage it is much.
+      if (round > 0) return log.debug(line, 'application deferred again')
+      deferrals.inc({ reason })
+      log.warn(line, 'application deferred')
     },
     leaseLost: applicationId => {
       leasesLost.inc()
@@ -84,9 +86,9 @@ export function createRecoveryEvents(log: Log, metrics: Metrics): RecoveryEvents
 
   return {
     attempted: (outcome, applications = 1) => attempts.inc({ outcome }, applications),
-    setAside: applicationIds => {
-      for (const applicationId of applicationIds)
-        log.error({ applicationId }, 'application past the maximum age: it waits to be requeued')
+    setAside: applicationId => {
+      attempts.inc({ outcome: 'set_aside' })
+      log.error({ applicationId }, 'application past the maximum age: it waits to be requeued')
     },
     requeued: applications => log.info({ applications }, 'applications requeued'),
     counted: backlog => {

@@ -30,11 +30,10 @@ export type Recovery = {
 const BATCH_MS = 500
 /** After a pass that found less than it could take: soon for a partner who waits, and apart from other instances. */
 const IDLE_MS = { least: 250, most: 500 }
-/** Age limits are hours and gauges are read every some seconds. */
+/** Gauges are read every some seconds. */
 const COUNTED_EVERY_MS = 2_000
 /** Nobody waits for these; a database that needs longer has other worries. */
 const STATEMENT_TIMEOUT_MS = 1_000
-const SET_ASIDE_AT_ONCE = 100
 
 /** Looks for due applications as long as the service lives, and scores them at a bounded rate. */
 export function startRecovery(parts: RecoveryParts): Recovery {
@@ -71,6 +70,10 @@ export function startRecovery(parts: RecoveryParts): Recovery {
         await giveBack(taken.slice(index))
         return false
       }
+      if (application.isTooOld) {
+        await setAside(application)
+        continue
+      }
       begin(application)
       await pause(1000 / ratePerSecond)
     }
@@ -88,16 +91,20 @@ export function startRecovery(parts: RecoveryParts): Recovery {
     recoveryEvents.attempted('given_back', applications.length)
   }
 
+  async function setAside(application: LeasedApplication): Promise<void> {
+    if (await due.setAside(application, STATEMENT_TIMEOUT_MS))
+      recoveryEvents.setAside(application.applicationId)
+  }
+
   /** Beside the passes: a count that takes long holds up no decision. */
-  async function countAndSetAside(): Promise<boolean> {
-    recoveryEvents.setAside(await due.setAside(SET_ASIDE_AT_ONCE, STATEMENT_TIMEOUT_MS))
+  async function count(): Promise<boolean> {
     recoveryEvents.counted(await due.count(STATEMENT_TIMEOUT_MS))
     return false
   }
 
   const ended = Promise.all([
     repeat(pass, () => IDLE_MS.least + Math.random() * (IDLE_MS.most - IDLE_MS.least)),
-    repeat(countAndSetAside, () => COUNTED_EVERY_MS),
+    repeat(count, () => COUNTED_EVERY_MS),
   ])
   return {
     stop: async () => {

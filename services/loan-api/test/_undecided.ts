@@ -9,21 +9,29 @@ type Undecided = {
   failedPulls?: number
   termMonths?: number
   dueInMs?: number
+  amount?: number
 }
 
 /** Records `count` applications that are due, as requests that got no score would have left them; returns their ids. */
 export async function recordUndecided(
   { rows }: LoanApi,
   count: number,
-  { userId = '123', ageHours = 0, failedPulls = 0, termMonths = 36, dueInMs = 0 }: Undecided = {},
+  {
+    userId = '123',
+    ageHours = 0,
+    failedPulls = 0,
+    termMonths = 36,
+    dueInMs = 0,
+    amount = 15_000,
+  }: Undecided = {},
 ): Promise<string[]> {
   const ids = Array.from({ length: count }, () => uuidv7())
   await rows(
     `INSERT INTO loan_applications
        (application_id, partner_id, user_id, amount, term_months, income, currency, created_at, next_attempt_at, failed_pulls)
-     SELECT id, 'shop', $2, 15000, $3, 4000, 'USD', now() - $4 * interval '1 hour',
+     SELECT id, 'shop', $2, $7, $3, 4000, 'USD', now() - $4 * interval '1 hour',
             now() + $6 * interval '1 millisecond', $5 FROM unnest($1::uuid[]) AS id`,
-    [ids, userId, termMonths, ageHours, failedPulls, dueInMs],
+    [ids, userId, termMonths, ageHours, failedPulls, dueInMs, amount],
   )
   return ids
 }

@@ -81,9 +81,13 @@ describe('the breaker of scoring-svc opens when it', () => {
     ['bureau_contract_violation', 502],
     ['deadline_exceeded', 504],
     ['overloaded', 503],
+    ['invalid_request', 400],
   ])('but not when it says %s: that is an answer', async (code, status) => {
     scoringSvc.answer(json(status, { code }))
+    const failures = () => loanApi.metric('circuit_breaker_calls_total{name="scoring-svc",outcome="failure"}')
+    const before = await failures()
     for (let i = 0; i < 2 * MINIMUM_CALLS; i++) expect((await loanApi.apply()).status).toBe(202)
+    expect(await failures()).toBe(before)
     expect(scoringSvc.requests).toHaveLength(2 * MINIMUM_CALLS)
     expect(await isIn('scoring-svc', 'closed')).toBe(1)
   })

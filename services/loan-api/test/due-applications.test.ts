@@ -35,3 +35,31 @@ test('those that have been due longest are taken first', async () => {
   const [first = ''] = await recordUndecided(loanApi, 1, { dueInMs: -2_000 })
   expect((await due.take(1, TIMEOUT_MS)).map(({ applicationId }) => applicationId)).toEqual([first])
 })
+
+test('one that is about to be set aside is requeued as one that is, and begins to age anew', async () => {
+  const [id = ''] = await recordUndecided(loanApi, 1, { ageHours: 73, dueInMs: -5_000 })
+  expect(await due.requeue(id, TIMEOUT_MS)).toBe(1)
+  await loanApi.rows(
+    `UPDATE loan_applications SET next_attempt_at = now() - interval '1 hour' WHERE application_id = $1`,
+    [id],
+  )
+  expect(await due.take(1, TIMEOUT_MS)).toMatchObject([{ applicationId: id, isTooOld: false }])
+  expect(await due.requeue(id, TIMEOUT_MS)).toBe(0)
+})
+
+test('who sets one aside that another has by now changes nothing', async () => {
+  await loanApi.rows(
+    `UPDATE loan_applications SET leased_until = now() + interval '1 hour', next_attempt_at = NULL`,
+  )
+  await recordUndecided(loanApi, 1, { ageHours: 73 })
+  const [before] = await due.take(1, TIMEOUT_MS)
+  expect(before).toMatchObject({ isTooOld: true })
+  if (!before) return
+  await loanApi.rows('UPDATE loan_applications SET leased_until = now() WHERE application_id = $1', [
+    before.applicationId,
+  ])
+  const [now] = await due.take(1, TIMEOUT_MS)
+  expect(await due.setAside(before, TIMEOUT_MS)).toBe(false)
+  expect(now && (await due.setAside(now, TIMEOUT_MS))).toBe(true)
+  expect(await due.take(1, TIMEOUT_MS)).toEqual([])
+})

@@ -87,3 +87,10 @@ test("the pool's connections are counted when they are asked for", async () => {
   expect(await metric('db_pool_connections{state="idle"}')).toBeGreaterThan(0)
   expect(await metric('db_pool_connections{state="in_use"}')).toBe(0)
 })
+
+test('the time from the record to the decision is observed for each decision', async () => {
+  const decisions = () => metric('loan_decision_duration_seconds_count')
+  const before = await decisions()
+  await loanApi.apply()
+  expect(await decisions()).toBe(before + 1)
+})

@@ -22,6 +22,15 @@ function write(changes: object): string {
 
 const inForce = await startLoanApi({ POLICY_FILE: write({}) }, { recovers: true })
 const inEuros = await startLoanApi({ POLICY_FILE: write({ currency: 'EUR' }) }, { recovers: true })
+const narrower = await startLoanApi(
+  {
+    POLICY_FILE: write({
+      amount: { minimum: 3_000, maximum: 15_000 },
+      termMonths: { minimum: 12, maximum: 48 },
+    }),
+  },
+  { recovers: true },
+)
 
 test('the policy in force decides what was applied for under another one', async () => {
   const [covered = ''] = await recordUndecided(inForce, 1)
@@ -48,4 +57,21 @@ test('it decides nothing in another currency, and pays for no score of it', asyn
   )
   expect(row).toEqual({ status: 'RECEIVED', failed_pulls: 0, waits_longest: true })
   expect(inEuros.scoringSvc.requests).toEqual([])
+})
+
+test.each([
+  ['a larger amount', { amount: 20_000 }],
+  ['a smaller amount', { amount: 2_500 }],
+  ['a shorter term', { termMonths: 9 }],
+])('nor %s than it lends, which was applied for under another one', async (_what, applied) => {
+  const [id] = await recordUndecided(narrower, 1, applied)
+  const row = async () =>
+    (
+      await narrower.rows(
+        'SELECT round > 0 AND leased_until IS NULL AS has_ended, status FROM loan_applications WHERE application_id = $1',
+        [id],
+      )
+    )[0]
+  await expect.poll(row, { timeout: 5_000 }).toEqual({ has_ended: true, status: 'RECEIVED' })
+  expect(narrower.scoringSvc.requests).toEqual([])
 })

@@ -1,21 +1,20 @@
 import { setTimeout } from 'node:timers/promises'
 import { expect, onTestFinished, test, vi } from 'vitest'
-import type { LeasedApplication } from '../src/applications/application.ts'
 import { RECOVERY_BEGINS_WITHIN_MS } from '../src/applications/budget.ts'
-import type { DueApplications } from '../src/applications/ports.ts'
+import type { DueApplication, DueApplications } from '../src/applications/ports.ts'
 import { startRecovery } from '../src/recovery.ts'
 
 /** The loop alone, on due applications that a test makes up. */
-function start(due: Partial<DueApplications>, ratePerSecond = 30) {
+function start(due: Partial<DueApplications>, { ratePerSecond = 30, isBusy = false } = {}) {
   const events = { setAside: () => {}, counted: () => {}, attempted: vi.fn(), stepFailed: vi.fn() }
   const report = vi.fn()
   const nothing = { awaitingDecision: 0, setAside: 0, oldestSeconds: 0 }
   const recovery = startRecovery({
-    due: { take: async () => [], setAside: async () => [], count: async () => nothing, ...due },
+    due: { take: async () => [], count: async () => nothing, ...due },
     recoveryEvents: events,
     scores: { report },
     ratePerSecond,
-    isBusy: () => false,
+    isBusy: () => isBusy,
     scoringBudgetMs: 500,
   } as unknown as Parameters<typeof startRecovery>[0])
   onTestFinished(recovery.stop)
@@ -33,7 +32,7 @@ test('a count that takes long holds up no application', async () => {
 })
 
 test('leases that have been held for long when work could begin are given back: they may expire under it', async () => {
-  const taken = [{ applicationId: 'one' }, { applicationId: 'two' }] as LeasedApplication[]
+  const taken = [{ applicationId: 'one' }, { applicationId: 'two' }] as DueApplication[]
   const giveBack = vi.fn(async () => {})
   const take = async () => {
     await setTimeout(RECOVERY_BEGINS_WITHIN_MS + 1)
@@ -48,6 +47,22 @@ test('leases that have been held for long when work could begin are given back: 
 
 test('the lowest rate is a rate, too', async () => {
   const take = vi.fn(async (_limit: number) => [])
-  start({ take }, 1)
+  start({ take }, { ratePerSecond: 1 })
   await expect.poll(() => take.mock.calls[0]?.[0], { timeout: 5_000 }).toBe(1)
+})
+
+test('nothing is taken while partners need what there is', async () => {
+  const take = vi.fn(async () => [])
+  const count = vi.fn(async () => ({ awaitingDecision: 0, setAside: 0, oldestSeconds: 0 }))
+  start({ take, count }, { isBusy: true })
+  await expect.poll(() => count.mock.calls.length, { timeout: 10_000 }).toBe(2)
+  expect(take).not.toHaveBeenCalled()
+})
+
+test('while nothing is due, it is asked for not more than four times a second', async () => {
+  const startedAtMs = performance.now()
+  const take = vi.fn(async () => [])
+  start({ take })
+  await expect.poll(() => take.mock.calls.length, { timeout: 10_000, interval: 5 }).toBe(5)
+  expect(performance.now() - startedAtMs).toBeGreaterThanOrEqual(4 * 250)
 })

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { COUNT, REQUEUE_SOME, SET_ASIDE, TAKE } from '../src/adapters/postgres/recovery-statements.ts'
+import { COUNT, REQUEUE_SOME, TAKE } from '../src/adapters/postgres/recovery-statements.ts'
 import { startLoanApi } from './_loan-api.ts'
 import { recordUndecided } from './_undecided.ts'
 
@@ -29,7 +29,7 @@ test('what recovery asks several times a second never reads the whole table', as
   await recordDecided(20_000)
   await recordUndecided(loanApi, 200)
   await loanApi.rows('ANALYZE loan_applications')
-  for (const statement of [TAKE, SET_ASIDE, COUNT, REQUEUE_SOME]) {
+  for (const statement of [TAKE, COUNT, REQUEUE_SOME]) {
     // Generic, as a prepared statement is planned after some runs.
     const plan = await loanApi.rows(`EXPLAIN (GENERIC_PLAN) ${statement}`)
     const text = plan.map(line => line['QUERY PLAN']).join('\n')

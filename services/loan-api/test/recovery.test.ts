@@ -120,6 +120,25 @@ test('while partners fill half of what may be in flight, nothing is taken', asyn
   expect(decided).toEqual([{ afterwards: true }])
 })
 
+test('an application that another instance takes over meanwhile is left to it, and counted', async () => {
+  const lost = () => loanApi.metric('recovery_attempts_total{outcome="lease_lost"}')
+  const before = await lost()
+  scoringSvc.answer(({ body }) => ({
+    play: async res => {
+      const { applicationId } = body as { applicationId: string }
+      await rows('UPDATE loan_applications SET fencing_token = fencing_token + 1 WHERE application_id = $1', [
+        applicationId,
+      ])
+      json(200, SCORE_720).play(res)
+    },
+  }))
+  const [id = ''] = await recordUndecided(loanApi, 1)
+  await expect.poll(lost, { timeout: 5_000 }).toBe(before + 1)
+  expect((await rowOf(id)).status).toBe('RECEIVED')
+  expect(await loanApi.metric('loan_leases_lost_total')).toBeGreaterThan(0)
+  await rows('UPDATE loan_applications SET leased_until = now() WHERE application_id = $1', [id])
+})
+
 describe('backoff is raised', () => {
   const FAILED = 3
   test.each([

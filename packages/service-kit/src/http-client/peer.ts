@@ -58,6 +58,8 @@ const MAX_CONNECTIONS = 256
 const CONNECT_TIMEOUT_MS = 1_000
 /** Retired so that calls spread over instances that came later, and a changed address is noticed. */
 const CONNECTION_TTL_MS = 60_000
+/** Our own timer covers the whole exchange; undici's, later by this much, would only notice that it does not. */
+const BACKSTOP_MS = 1_000
 /** Answers of our peers are below 2 kB; a larger one is broken and must not fill the memory. */
 const MAX_ANSWER_BYTES = 64 * 1024
 
@@ -79,7 +81,9 @@ export function createPeer({ name, baseUrl, metrics, isOurs }: PeerOptions): Pee
 
   async function exchange({ path, headers, body, timeoutMs, signal }: PeerCall): Promise<PeerAnswer> {
     const abort = new AbortController()
-    const timer = setTimeout(() => abort.abort(new PeerSilence(name, 'timeout')), timeoutMs)
+    const giveUp = () => abort.abort(new PeerSilence(name, 'timeout'))
+    // After the sockets have been read once more: an answer that came while this process could not run is not the peer's silence.
+    const timer = setTimeout(() => setImmediate(giveUp), timeoutMs)
     const leave = () => abort.abort(new PeerSilence(name, 'aborted'))
     if (signal?.aborted) leave()
     signal?.addEventListener('abort', leave)
@@ -90,8 +94,8 @@ export function createPeer({ name, baseUrl, metrics, isOurs }: PeerOptions): Pee
         path: prefix + path,
         headers: { ...headers, ...(isOurs && internalHeaders(timeoutMs)) },
         body,
-        headersTimeout: timeoutMs,
-        bodyTimeout: timeoutMs,
+        headersTimeout: timeoutMs + BACKSTOP_MS,
+        bodyTimeout: timeoutMs + BACKSTOP_MS,
         signal: abort.signal,
       })
       heard = { status: answer.statusCode, headers: answer.headers }

@@ -85,15 +85,20 @@ export function parsePolicy(source: unknown) {
   }
 }
 
-/**
- * Whether a policy has a price for every score of an application. One that waited may have been made under an older policy, with
- * another currency or longer terms.
- */
-export function covers(
-  { currency, termMonths }: Policy,
-  application: { currency: string; termMonths: number },
-): boolean {
-  return application.currency === currency && application.termMonths <= termMonths.maximum
+type AppliedFor = { currency: string; amountCents: number; termMonths: number; incomeCents: number }
+
+/** Whether a policy lets anybody apply for this. One that waited may have been made under an older policy, within other bounds. */
+export function covers(policy: Policy, applied: AppliedFor): boolean {
+  return (
+    applied.currency === policy.currency &&
+    isWithin(applied.amountCents, toCents(policy.amount.minimum), toCents(policy.amount.maximum)) &&
+    isWithin(applied.termMonths, policy.termMonths.minimum, policy.termMonths.maximum) &&
+    isWithin(applied.incomeCents, toCents(policy.income.minimum), toCents(policy.income.maximum))
+  )
+}
+
+function isWithin(value: number, minimum: number, maximum: number): boolean {
+  return value >= minimum && value <= maximum
 }
 
 type PolicyFile = {

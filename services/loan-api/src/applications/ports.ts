@@ -51,14 +51,17 @@ export type ApplicationRepository = {
   ) => Promise<Application[]>
 }
 
+/** `isTooOld`: older than the policy allows; nobody decides it any more but at a person's wish. */
+export type DueApplication = LeasedApplication & { isTooOld: boolean }
+
 /** Undecided applications, as recovery sees them. Every method throws {DatabaseUnavailable} past the time it may use. */
 export type DueApplications = {
-  /** Takes the lease of at most `limit` that are due and not too old; each is in its next round, and in nobody else's hands. */
-  take: (limit: number, timeoutMs: number) => Promise<LeasedApplication[]>
+  /** Takes the lease of at most `limit` that are due; each is in its next round, and in nobody else's hands. */
+  take: (limit: number, timeoutMs: number) => Promise<DueApplication[]>
   /** Gives up leases of applications that nobody began to work on: they are due at once. */
   giveBack: (applications: LeasedApplication[], timeoutMs: number) => Promise<void>
-  /** Flags at most `limit` that are due and older than the policy allows, and returns their ids. */
-  setAside: (limit: number, timeoutMs: number) => Promise<string[]>
+  /** Flags one that is too old, and gives up its lease; `false`, and nothing written, unless we still hold it. */
+  setAside: (application: LeasedApplication, timeoutMs: number) => Promise<boolean>
   count: (timeoutMs: number) => Promise<Backlog>
   /** How many were made due: 1, or 0 when it was not set aside; `undefined` when there is no such application. */
   requeue: (applicationId: string, timeoutMs: number) => Promise<number | undefined>
@@ -86,12 +89,19 @@ export type Events = {
   outcomeUnconfirmed: (applicationId: string, error: unknown) => void
 }
 
-export const RECOVERY_OUTCOMES = ['decided', 'deferred', 'lease_lost', 'unconfirmed', 'given_back'] as const
+export const RECOVERY_OUTCOMES = [
+  'decided',
+  'deferred',
+  'set_aside',
+  'lease_lost',
+  'unconfirmed',
+  'given_back',
+] as const
 export type RecoveryOutcome = (typeof RECOVERY_OUTCOMES)[number]
 
 export type RecoveryEvents = {
   attempted: (outcome: RecoveryOutcome, applications?: number) => void
-  setAside: (applicationIds: string[]) => void
+  setAside: (applicationId: string) => void
   requeued: (applications: number) => void
   counted: (backlog: Backlog) => void
   /** Recovery could not go on for now; `isNews` unless it could not before. */

@@ -9,6 +9,8 @@ export type Statement = {
   name: string
   text: string
   values: unknown[]
+  /** Nobody waits for it and it may have much to read: that it takes long tells nothing of its connection. */
+  isBackground?: boolean
 }
 
 export type Database = {
@@ -20,6 +22,8 @@ export type Database = {
 
 /** Far above a healthy database's few milliseconds: a statement that had less time and no answer tells more of its caller's haste. */
 const TELLING_TIMEOUT_MS = 200
+/** A timer of a process that runs is not as late as this. */
+const LATE_MS = 50
 /** A readiness probe that takes longer than this tells of a database that cannot serve requests. */
 const READINESS_TIMEOUT_MS = 1_000
 
@@ -43,7 +47,7 @@ export function openDatabase({ metrics, ...options }: ConnectionOptions & { metr
     },
   )
 
-  async function exchange<Row>(statement: Statement, timeoutMs: number): Promise<Row[]> {
+  async function exchange<Row>({ isBackground, ...statement }: Statement, timeoutMs: number): Promise<Row[]> {
     const deadline = performance.now() + timeoutMs
     const client = await connections.take(timeoutMs)
     const leftMs = Math.max(1, Math.floor(deadline - performance.now()))
@@ -53,7 +57,10 @@ export function openDatabase({ metrics, ...options }: ConnectionOptions & { metr
       return result.rows as Row[]
     } catch (error) {
       failure = error
-      if (isReadTimeout(error) && leftMs >= TELLING_TIMEOUT_MS) connections.mistrustAll()
+      // One that was noticed late tells of a process that could not run, and the answer may have been there.
+      const isTelling =
+        !isBackground && leftMs >= TELLING_TIMEOUT_MS && performance.now() - deadline < LATE_MS
+      if (isReadTimeout(error) && isTelling) connections.mistrustAll()
       throw isOurMistake(error) ? error : new DatabaseUnavailable('a statement failed', { cause: error })
     } finally {
       client.release(failure !== undefined && !isOurMistake(failure))

@@ -11,12 +11,12 @@ export function createDueApplications(
   { leaseMs, maximumAgeHours }: DueOptions,
 ): DueApplications {
   const run = <Row>(name: string, text: string, values: unknown[], timeoutMs: number) =>
-    database.run<Row>({ name, text, values }, timeoutMs)
+    database.run<Row>({ name, text, values, isBackground: true }, timeoutMs)
 
   return {
     take: async (limit, timeoutMs) => {
-      const rows = await run<LeasedRow>('take-due', TAKE, [limit, leaseMs, maximumAgeHours], timeoutMs)
-      return rows.map(toLeasedApplication)
+      const rows = await run<DueRow>('take-due', TAKE, [limit, leaseMs, maximumAgeHours], timeoutMs)
+      return rows.map(row => ({ ...toLeasedApplication(row), isTooOld: row.is_too_old }))
     },
 
     giveBack: async (applications, timeoutMs) => {
@@ -25,10 +25,9 @@ export function createDueApplications(
       await run('give-back', GIVE_BACK, [ids, fencingTokens], timeoutMs)
     },
 
-    setAside: async (limit, timeoutMs) => {
-      const values = [limit, maximumAgeHours]
-      const rows = await run<{ application_id: string }>('set-aside', SET_ASIDE, values, timeoutMs)
-      return rows.map(row => row.application_id)
+    setAside: async ({ applicationId, fencingToken }, timeoutMs) => {
+      const rows = await run('set-aside', SET_ASIDE, [applicationId, fencingToken], timeoutMs)
+      return rows.length > 0
     },
 
     count: async timeoutMs => {
@@ -42,7 +41,7 @@ export function createDueApplications(
     },
 
     requeue: async (applicationId, timeoutMs) => {
-      const [row] = await run<RequeuedRow>('requeue', REQUEUE, [applicationId], timeoutMs)
+      const [row] = await run<RequeuedRow>('requeue', REQUEUE, [applicationId, maximumAgeHours], timeoutMs)
       return row?.requeued
     },
 
@@ -53,5 +52,6 @@ export function createDueApplications(
   }
 }
 
+type DueRow = LeasedRow & { is_too_old: boolean }
 type BacklogRow = { awaiting_decision: number; set_aside: number; oldest_seconds: number }
 type RequeuedRow = { requeued: number }

@@ -9,7 +9,7 @@ const BEGAN = 'coalesce(requeued_at, created_at)'
 export const TAKE = `
   WITH due AS (
     SELECT application_id FROM loan_applications
-    WHERE ${IS_DUE} AND ${BEGAN} > now() - $3 * interval '1 hour'
+    WHERE ${IS_DUE}
     ORDER BY coalesce(leased_until, next_attempt_at, created_at)
     LIMIT $1
     FOR UPDATE SKIP LOCKED
@@ -19,7 +19,7 @@ export const TAKE = `
       fencing_token = fencing_token + 1, round = round + 1, updated_at = now()
   FROM due WHERE a.application_id = due.application_id
   RETURNING a.application_id, partner_id, user_id, amount, term_months, income, currency, created_at,
-            fencing_token, round, failed_pulls`
+            fencing_token, round, failed_pulls, ${BEGAN} <= now() - $3 * interval '1 hour' AS is_too_old`
 
 export const GIVE_BACK = `
   UPDATE loan_applications a
@@ -28,16 +28,10 @@ export const GIVE_BACK = `
   WHERE a.application_id = held.application_id AND a.fencing_token = held.fencing_token AND status = 'RECEIVED'`
 
 export const SET_ASIDE = `
-  WITH too_old AS (
-    SELECT application_id FROM loan_applications
-    WHERE ${IS_DUE} AND ${BEGAN} <= now() - $2 * interval '1 hour'
-    LIMIT $1
-    FOR UPDATE SKIP LOCKED
-  )
-  UPDATE loan_applications a
+  UPDATE loan_applications
   SET set_aside_at = now(), leased_until = NULL, next_attempt_at = NULL, updated_at = now()
-  FROM too_old WHERE a.application_id = too_old.application_id
-  RETURNING a.application_id`
+  WHERE application_id = $1 AND fencing_token = $2 AND status = 'RECEIVED'
+  RETURNING application_id`
 
 /** In two parts, each with an index of its own: the table is full of decided applications, which are not looked at. */
 export const COUNT = `
@@ -55,10 +49,12 @@ const MAKE_DUE = `
   UPDATE loan_applications a
   SET set_aside_at = NULL, requeued_at = now(), next_attempt_at = now(), failed_pulls = 0, updated_at = now()`
 
+/** Also what is about to be set aside. */
 export const REQUEUE = `
   WITH requeued AS (
     ${MAKE_DUE}
-    WHERE application_id = $1 AND status = 'RECEIVED' AND set_aside_at IS NOT NULL
+    WHERE application_id = $1 AND status = 'RECEIVED'
+      AND (set_aside_at IS NOT NULL OR ${BEGAN} <= now() - $2 * interval '1 hour')
     RETURNING 1
   )
   SELECT (SELECT count(*)::int FROM requeued) AS requeued FROM loan_applications WHERE application_id = $1`

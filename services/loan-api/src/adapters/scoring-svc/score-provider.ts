@@ -71,7 +71,12 @@ function read({ status, body }: PeerAnswer): CreditReport | NoReport {
   const report = creditReport.safeParse(body)
   if (status === 200 && report.success) return report.data
   const failed = failure.safeParse(body)
-  if (status === 200 || !failed.success) throw new UnusableAnswer(`scoring-svc answered ${status}`)
+  const unusable = () => new UnusableAnswer(`scoring-svc answered ${status}`)
+  if (status >= 400 && status < 500) {
+    // An answer, and our fault: it asked nobody, and is no worse for it.
+    return { outcome: 'no_report', reason: 'scoring_unavailable', reachedBureau: false, cause: unusable() }
+  }
+  if (status === 200 || !failed.success) throw unusable()
   const { code, attempts } = failed.data
   return { outcome: 'no_report', reason: code, reachedBureau: attempts > 0 }
 }
