@@ -8,7 +8,7 @@ import { createAuthenticator } from './adapters/auth-svc/authenticator.ts'
 import { createApplicationRepository } from './adapters/postgres/application-repository.ts'
 import { openDatabase } from './adapters/postgres/database.ts'
 import { createDueApplications } from './adapters/postgres/due-applications.ts'
-import { createScoreProvider } from './adapters/scoring-svc/score-provider.ts'
+import { createCreditBureau } from './adapters/scoring-svc/credit-bureau.ts'
 import { createUnfinishedWork } from './applications/unfinished-work.ts'
 import type { Config } from './config.ts'
 import { createEvents, createRecoveryEvents, createTrafficEvents } from './events.ts'
@@ -40,7 +40,7 @@ export function compose(config: Config, { recovers = true, ...overrides }: Overr
   const { currency, version: policyVersion, maximumAgeHours } = policy
   const ports = {
     applications: createApplicationRepository(database, { currency, policyVersion, leaseMs }),
-    scores: createScoreProvider(scoringSvc.peer, scoringSvc.breaker),
+    bureau: createCreditBureau(scoringSvc.peer, scoringSvc.breaker),
     events: createEvents(log, metrics),
     policy,
     scoringBudgetMs,

@@ -10,7 +10,7 @@ async function deferred(round: number, failedPulls: number, reachedBureau: boole
   const defer = vi.fn(async () => undefined)
   const ports = {
     applications: { defer },
-    scores: { report: async () => ({ outcome: 'no_report', reason: 'bureau_unavailable', reachedBureau }) },
+    bureau: { report: async () => ({ outcome: 'no_report', reason: 'bureau_unavailable', reachedBureau }) },
     policy: { currency: 'USD', amount: bounds, termMonths: bounds, income: bounds },
     scoringBudgetMs: 500,
   } as unknown as ConcludePorts

@@ -12,7 +12,7 @@ function start(due: Partial<DueApplications>, { ratePerSecond = 30, isBusy = fal
   const recovery = startRecovery({
     due: { take: async () => [], count: async () => nothing, ...due },
     recoveryEvents: events,
-    scores: { report },
+    bureau: { report },
     ratePerSecond,
     isBusy: () => isBusy,
     scoringBudgetMs: 500,

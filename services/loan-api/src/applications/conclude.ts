@@ -3,11 +3,11 @@ import { backoffMs, FIRST_DEFERRAL_MS, LONGEST_BACKOFF_MS } from './backoff.ts'
 import { type Deadline, scoringTimeoutMs } from './budget.ts'
 import { decide } from './decide.ts'
 import { covers, type Policy } from './policy.ts'
-import type { ApplicationRepository, Events, ScoreProvider } from './ports.ts'
+import type { ApplicationRepository, CreditBureau, Events } from './ports.ts'
 
 export type ConcludePorts = {
   applications: ApplicationRepository
-  scores: ScoreProvider
+  bureau: CreditBureau
   events: Events
   policy: Policy
   scoringBudgetMs: number
@@ -42,11 +42,11 @@ export async function conclude(
 async function reportInTime(
   application: LeasedApplication,
   deadline: Deadline,
-  { scores, scoringBudgetMs }: ConcludePorts,
+  { bureau, scoringBudgetMs }: ConcludePorts,
 ): Promise<CreditReport | NoReport> {
   const timeoutMs = scoringTimeoutMs(deadline, scoringBudgetMs)
   if (timeoutMs === 0) return { outcome: 'no_report', reason: 'budget_exhausted', reachedBureau: false }
-  return scores.report(application, timeoutMs)
+  return bureau.report(application, timeoutMs)
 }
 
 async function defer(

@@ -18,7 +18,8 @@ export type Authenticator = {
   introspect: (token: string, timeoutMs: number) => Promise<Introspection>
 }
 
-export type ScoreProvider = {
+/** The bureau as scoring-svc makes it: one normalised report. */
+export type CreditBureau = {
   /** Never throws: whatever goes wrong is a reason for having no report. */
   report: (application: LeasedApplication, timeoutMs: number) => Promise<CreditReport | NoReport>
 }

@@ -3,7 +3,7 @@ import { type Peer, type PeerAnswer, PeerSilence } from '@loans/service-kit/http
 import { z } from 'zod'
 import type { CreditReport, LeasedApplication, NoReport } from '../../applications/application.ts'
 import { toAmount } from '../../applications/money.ts'
-import type { ScoreProvider } from '../../applications/ports.ts'
+import type { CreditBureau } from '../../applications/ports.ts'
 import { MAX_REASONS, SCORE_FACTORS } from '../../applications/reasons.ts'
 
 const creditReport = z.discriminatedUnion('outcome', [
@@ -34,7 +34,7 @@ class UnusableAnswer extends Error {
  * Asks scoring-svc for an applicant's credit report; every way of not getting one is a reason, none an exception. The breaker
  * counts the silence and the answers that are as good as it: a failure that scoring-svc names is an answer.
  */
-export function createScoreProvider(scoringSvc: Peer, breaker: Breaker): ScoreProvider {
+export function createCreditBureau(scoringSvc: Peer, breaker: Breaker): CreditBureau {
   return {
     report: async (application, timeoutMs) => {
       try {
