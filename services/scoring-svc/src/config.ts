@@ -68,6 +68,7 @@ const variables = z.object({
 export function readConfig(env: NodeJS.ProcessEnv): Config {
   const values = readEnvironment(variables, env)
   requireFullFirstAttempt(values)
+  requireAttemptForHedge(values)
   return {
     ...listenConfig(values),
     bureauUrl: values.BUREAU_URL,
@@ -94,4 +95,10 @@ function requireFullFirstAttempt(values: { SCORING_BUDGET_MS: number; BUREAU_ATT
   throw new ConfigError(
     `BUREAU_ATTEMPT_TIMEOUT_MS: must be at most ${toldMs}, SCORING_BUDGET_MS less the ${ANSWER_MARGIN_MS} ms for the answer`,
   )
+}
+
+/** A hedge is an attempt, too: with the first alone there would never be one, though the operator asked for it. */
+function requireAttemptForHedge(values: { HEDGING: 'off' | 'on'; BUREAU_MAX_ATTEMPTS: number }) {
+  if (values.HEDGING === 'off' || values.BUREAU_MAX_ATTEMPTS >= 2) return
+  throw new ConfigError('HEDGING: needs BUREAU_MAX_ATTEMPTS of at least 2')
 }

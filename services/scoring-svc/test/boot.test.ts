@@ -21,6 +21,7 @@ test.each([
   ['BREAKER_SLOW_PERCENT', { BREAKER_SLOW_PERCENT: '101' }],
   ['BREAKER_COOL_DOWN_MS', { BREAKER_COOL_DOWN_MS: '5s' }],
   ['HEDGING', { HEDGING: 'true' }],
+  ['HEDGING', { HEDGING: 'on', BUREAU_MAX_ATTEMPTS: '1' }],
 ])('a wrong %s ends the boot with one line that names it', (variable, env) => {
   const { status, stdout, stderr } = boot('scoring-svc', env)
   expect(stderr).toMatch(new RegExp(`^scoring-svc: ${variable}: .+\n$`))

@@ -107,3 +107,68 @@ test('who leaves the queue, or comes when its caller has left, is not asked abou
   expect(asked).toEqual([0, 2])
   expect(events.bulkheadRejected).not.toHaveBeenCalled()
 })
+
+/** One place, which is taken, and two in the queue. */
+function fullBulkhead() {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+  const answered = Promise.withResolvers<Report>()
+  const asked: number[] = []
+  const score: Bureau['score'] = (_application, round) => {
+    asked.push(round.number)
+    return answered.promise
+  }
+  const events = { bulkheadEntered: vi.fn(), bulkheadLeft: vi.fn(), bulkheadRejected: vi.fn() }
+  const guarded = withBulkhead({ score }, { maxInFlight: 1, maxQueued: 2, events })
+  const ask = (number: number, { signal }: { signal: AbortSignal } = new AbortController()) =>
+    guarded.score(requestFor('somebody'), beginRound(number, { leftMs: () => 1_500 }, signal))
+  const caller = new AbortController()
+  const first = ask(0)
+  const queued = [ask(1, caller), ask(2, caller)]
+  return {
+    ask,
+    asked,
+    events,
+    queuedLeave: async () => {
+      caller.abort(new DeadlineExceeded('caller_left'))
+      for (const one of queued) await expect(one).rejects.toMatchObject({ reason: 'caller_left' })
+    },
+    allAnswered: async () => {
+      answered.resolve({
+        score: { outcome: 'no_credit_file', provider: 'ExternalScoreCo' },
+        bureauLatencyMs: 1,
+      })
+      await Promise.allSettled([first, ...queued])
+    },
+  }
+}
+
+test('who leaves the queue makes room in it at once', async () => {
+  const { ask, asked, events, queuedLeave, allAnswered } = fullBulkhead()
+  await queuedLeave()
+  const next = [ask(3), ask(4)]
+  await expect(ask(5)).rejects.toMatchObject({ reason: 'bulkhead_full' })
+  await allAnswered()
+  await Promise.all(next)
+  expect(asked).toEqual([0, 3, 4])
+  expect(events.bulkheadRejected).toHaveBeenCalledTimes(1)
+})
+
+test('who comes to a full queue when its caller has left is not counted as refused', async () => {
+  const { ask, events } = fullBulkhead()
+  const left = AbortSignal.abort(new DeadlineExceeded('caller_left'))
+  await expect(ask(3, { signal: left })).rejects.toMatchObject({ reason: 'caller_left' })
+  expect(events.bulkheadRejected).not.toHaveBeenCalled()
+})
+
+test('no timer is left of who is refused, leaves or is done', async () => {
+  const { ask, queuedLeave, allAnswered } = fullBulkhead()
+  expect(vi.getTimerCount()).toBe(2)
+  await expect(ask(3)).rejects.toMatchObject({ reason: 'bulkhead_full' })
+  expect(vi.getTimerCount()).toBe(2)
+  await queuedLeave()
+  expect(vi.getTimerCount()).toBe(0)
+  const next = ask(4)
+  await allAnswered()
+  await next
+  expect(vi.getTimerCount()).toBe(0)
+})

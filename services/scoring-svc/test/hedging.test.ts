@@ -2,6 +2,7 @@ import { afterEach, expect, test, vi } from 'vitest'
 import { type Effect, hang, json, slowHeaders } from '../../../test/faults/effects.ts'
 import type { RecordedRequest } from '../../../test/faults/scripted-peer.ts'
 import { withHedge } from '../src/adapters/bureau/hedge.ts'
+import { BureauUnavailable } from '../src/scores/errors.ts'
 import type { Bureau } from '../src/scores/ports.ts'
 import { createRetryBudget } from '../src/scores/retry-budget.ts'
 import { beginRound, LEAST_TIME_FOR_A_PULL_MS } from '../src/scores/round.ts'
@@ -124,11 +125,16 @@ test('hedges and retries together are at most BUREAU_MAX_ATTEMPTS', async () => 
 })
 
 /** Hedging without a network, warm, around what `next` does. */
-async function warmHedge(next: Bureau['score'], leftMs: number) {
+async function warmHedge(
+  next: Bureau['score'],
+  { leftMs = 1_000, state = 'closed' }: { leftMs?: number; state?: 'closed' | 'half_open' | 'open' } = {},
+) {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
-  const score = vi.fn<Bureau['score']>(() => Promise.resolve(FAST_REPORT))
+  const score = vi.fn<Bureau['score']>(attempt(Promise.resolve(FAST_REPORT)))
   const retryBudget = createRetryBudget({ percent: 30 })
-  const bureau = withHedge({ score }, { maxAttempts: 4, retryBudget, events: { hedged: vi.fn() } })
+  const hedged = vi.fn()
+  const breaker = { state: () => state }
+  const bureau = withHedge({ score }, { maxAttempts: 4, retryBudget, breaker, events: { hedged } })
   const ask = () =>
     bureau.score(
       requestFor('somebody'),
@@ -136,21 +142,29 @@ async function warmHedge(next: Bureau['score'], leftMs: number) {
     )
   for (let n = 0; n < WARM_UP; n++) await ask()
   score.mockClear().mockImplementation(next)
-  return { score, ask }
+  return { score, retryBudget, hedged, ask }
 }
 
 const P95_MS = 30
+/** Without a first attempt in it, which the retries count. */
+const BUDGET = 10
 const FAST_REPORT: Report = {
   score: { outcome: 'no_credit_file', provider: 'ExternalScoreCo' },
   bureauLatencyMs: P95_MS,
 }
 const never = new Promise<Report>(() => {})
+const attempt =
+  (ends: Promise<Report>): Bureau['score'] =>
+  (_application, { attempts }) => {
+    attempts.made += 1
+    return ends
+  }
 
 test.each([
   [LEAST_TIME_FOR_A_PULL_MS, 2],
   [LEAST_TIME_FOR_A_PULL_MS - 1, 1],
 ])('with %i ms left when a hedge is due there are %i attempts', async (leftMs, attempts) => {
-  const { score, ask } = await warmHedge(() => never, leftMs)
+  const { score, ask } = await warmHedge(attempt(never), { leftMs })
   void ask()
   await vi.advanceTimersByTimeAsync(P95_MS - 1)
   expect(score).toHaveBeenCalledTimes(1)
@@ -158,15 +172,37 @@ test.each([
   expect(score).toHaveBeenCalledTimes(attempts)
 })
 
+test.each(['open', 'half_open'] as const)('a breaker that is %s by then meets no hedge', async state => {
+  const { score, retryBudget, hedged, ask } = await warmHedge(attempt(never), { state })
+  void ask()
+  await vi.advanceTimersByTimeAsync(P95_MS)
+  expect(score).toHaveBeenCalledTimes(1)
+  expect(retryBudget.remaining()).toBe(BUDGET)
+  expect(hedged).not.toHaveBeenCalled()
+})
+
+test('a hedge that is refused before it is an attempt costs nothing, and is none', async () => {
+  const first = Promise.withResolvers<Report>()
+  const { score, retryBudget, hedged, ask } = await warmHedge(attempt(first.promise))
+  const answer = ask()
+  score.mockRejectedValueOnce(new BureauUnavailable('breaker_open'))
+  await vi.advanceTimersByTimeAsync(P95_MS)
+  expect(score).toHaveBeenCalledTimes(2)
+  expect(retryBudget.remaining()).toBe(BUDGET)
+  first.resolve(FAST_REPORT)
+  expect(await answer).toEqual(FAST_REPORT)
+  expect(hedged).not.toHaveBeenCalled()
+})
+
 test('the loser ends with the winner, though its caller is still there', async () => {
   const ended: boolean[] = []
-  const { ask } = await warmHedge((_application, { signal }) => {
+  const { ask } = await warmHedge((application, round) => {
     const nth = ended.push(false)
-    signal.addEventListener('abort', () => {
+    round.signal.addEventListener('abort', () => {
       ended[nth - 1] = true
     })
-    return nth === 1 ? never : Promise.resolve(FAST_REPORT)
-  }, 1_000)
+    return attempt(nth === 1 ? never : Promise.resolve(FAST_REPORT))(application, round)
+  })
   const answer = ask()
   await vi.advanceTimersByTimeAsync(P95_MS)
   expect(await answer).toEqual(FAST_REPORT)

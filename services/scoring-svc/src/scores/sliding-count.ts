@@ -1,11 +1,17 @@
 /** How often something happened in the last `windowMs`: exact, because the few hundred a second of one instance can be kept. */
 export function createSlidingCount(windowMs: number) {
-  let timesMs: number[] = []
+  const timesMs: number[] = []
+  /** So many at the front have left the window, or more than there are when the last were taken back. */
+  let left = 0
 
   const forget = () => {
     const sinceMs = performance.now() - windowMs
-    const forgotten = timesMs.findIndex(timeMs => timeMs > sinceMs)
-    if (forgotten !== 0) timesMs = forgotten === -1 ? [] : timesMs.slice(forgotten)
+    while ((timesMs[left] ?? Number.POSITIVE_INFINITY) <= sinceMs) left += 1
+    // Only then, because it moves fewer than have left: one that leaves costs the same, however many the window holds.
+    if (left > timesMs.length / 2) {
+      timesMs.splice(0, left)
+      left = 0
+    }
   }
 
   return {
@@ -17,7 +23,7 @@ export function createSlidingCount(windowMs: number) {
     takeBack: () => void timesMs.pop(),
     recent: () => {
       forget()
-      return timesMs.length
+      return timesMs.length - left
     },
   }
 }

@@ -1,4 +1,4 @@
-import { BulkheadRejectedError, bulkhead } from 'cockatiel'
+import { bulkhead } from 'cockatiel'
 import { Overloaded } from '../../scores/errors.ts'
 import type { Bureau, Events } from '../../scores/ports.ts'
 import { LEAST_TIME_FOR_A_PULL_MS, type Round } from '../../scores/round.ts'
@@ -13,10 +13,17 @@ export type BulkheadOptions = {
 
 /** Bounds how many rounds are at the bureau at once, so that its slowness does not fill the process. */
 export function withBulkhead(bureau: Bureau, { maxInFlight, maxQueued, events }: BulkheadOptions): Bureau {
-  const places = bulkhead(maxInFlight, maxQueued)
+  // Its queue has no bounds, because it keeps those who have left until the next place is free: we count who still waits.
+  const places = bulkhead(maxInFlight, Number.POSITIVE_INFINITY)
+  const waiting = new Set<Round>()
   return {
     score: async (application, round) => {
-      const wait = patienceOf(round)
+      round.signal.throwIfAborted()
+      if (places.executionSlots === 0 && waiting.size >= maxQueued) {
+        events.bulkheadRejected()
+        throw new Overloaded('bulkhead_full')
+      }
+      const wait = waitAmong(waiting, round)
       const work = places.execute(async () => {
         wait.over()
         events.bulkheadEntered()
@@ -25,10 +32,8 @@ export function withBulkhead(bureau: Bureau, { maxInFlight, maxQueued, events }:
       try {
         return await orAborted(work, wait.signal)
       } catch (error) {
-        const failure =
-          error instanceof BulkheadRejectedError ? new Overloaded('bulkhead_full', { cause: error }) : error
-        if (failure instanceof Overloaded) events.bulkheadRejected()
-        throw failure
+        if (error instanceof Overloaded) events.bulkheadRejected()
+        throw error
       } finally {
         wait.over()
       }
@@ -36,10 +41,18 @@ export function withBulkhead(bureau: Bureau, { maxInFlight, maxQueued, events }:
   }
 }
 
-/** Its signal ends the wait for a place when too little time would be left for an attempt, or when the caller leaves. */
-function patienceOf({ deadline, signal }: Round) {
+/**
+ * The round counts as waiting until `over`. Its signal ends the wait for a place when too little time would be left for an
+ * attempt, or when the caller leaves.
+ */
+function waitAmong(waiting: Set<Round>, round: Round) {
   const tooLong = new AbortController()
-  const patienceMs = Math.max(0, deadline.leftMs() - LEAST_TIME_FOR_A_PULL_MS)
+  const patienceMs = Math.max(0, round.deadline.leftMs() - LEAST_TIME_FOR_A_PULL_MS)
   const timer = setTimeout(() => tooLong.abort(new Overloaded('queued_too_long')), patienceMs)
-  return { signal: AbortSignal.any([tooLong.signal, signal]), over: () => clearTimeout(timer) }
+  waiting.add(round)
+  const over = () => {
+    clearTimeout(timer)
+    waiting.delete(round)
+  }
+  return { signal: AbortSignal.any([tooLong.signal, round.signal]), over }
 }

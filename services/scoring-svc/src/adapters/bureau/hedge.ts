@@ -1,3 +1,4 @@
+import type { Breaker } from '@loans/service-kit/breaker/breaker'
 import { DeadlineExceeded } from '../../scores/errors.ts'
 import type { Application, Bureau, Events, HedgeOutcome } from '../../scores/ports.ts'
 import type { RetryBudget } from '../../scores/retry-budget.ts'
@@ -8,6 +9,7 @@ import { createLatencies } from './latencies.ts'
 export type HedgeOptions = {
   maxAttempts: number
   retryBudget: RetryBudget
+  breaker: Pick<Breaker, 'state'>
   events: Pick<Events, 'hedged'>
 }
 
@@ -44,10 +46,19 @@ function start(bureau: Bureau, application: Application, round: Round, isHedge: 
 
 /** Undefined when there is no time, no attempt or no budget left for it, which changes nothing for the first. */
 function startHedge(bureau: Bureau, application: Application, round: Round, options: HedgeOptions) {
-  const { maxAttempts, retryBudget, events } = options
+  const { maxAttempts, retryBudget, breaker, events } = options
   if (round.attempts.made >= maxAttempts || !hasTimeForAnAttempt(round)) return undefined
-  if (retryBudget.spend()) return start(bureau, application, round, true)
-  events.hedged('suppressed')
+  // An open breaker refuses it. A half-open one may take it for its probe, which, when the first wins, opens it again.
+  if (breaker.state() !== 'closed') return undefined
+  if (!retryBudget.spend()) {
+    events.hedged('suppressed')
+    return undefined
+  }
+  const madeBefore = round.attempts.made
+  const hedge = start(bureau, application, round, true)
+  // An attempt counts as soon as it starts; one that was refused on its way is no hedge.
+  if (round.attempts.made > madeBefore) return hedge
+  retryBudget.giveBack()
   return undefined
 }
 
