@@ -1,26 +1,46 @@
-import { monitorEventLoopDelay } from 'node:perf_hooks'
+const SAMPLED_EVERY_MS = 5
+/** Later than a timer is on a machine that is not busy. */
+const NOTABLE_MS = 5
 
-const RESOLUTION_MS = 5
+type Stall = { atMs: number; ms: number }
 
-/** How long a busy machine kept this process from running, at most at once: what no service in it can be blamed for. */
+/** How long a busy machine kept this process from running: what no service in it can be blamed for. */
 export function watchStalls() {
-  const delays = monitorEventLoopDelay({ resolution: RESOLUTION_MS })
-  delays.enable()
+  let stalls: Stall[] = []
+  let sampledAtMs = performance.now()
+  const sample = () => {
+    const atMs = performance.now()
+    const ms = atMs - sampledAtMs - SAMPLED_EVERY_MS
+    if (ms > NOTABLE_MS) stalls.push({ atMs, ms })
+    sampledAtMs = atMs
+  }
+  const timer = setInterval(sample, SAMPLED_EVERY_MS).unref()
   return {
     /** Forgets what was measured until now. */
-    reset: () => delays.reset(),
-    longestMs: () => Math.max(0, delays.max / 1e6 - RESOLUTION_MS),
-    end: () => void delays.disable(),
+    reset: () => {
+      stalls = []
+    },
+    /** At most in any `windowMs`, the last one included that is not over yet. */
+    mostWithin: (windowMs: number): number => {
+      sample()
+      const sums = stalls.map(({ atMs: lastMs }) =>
+        stalls
+          .filter(({ atMs }) => atMs <= lastMs && lastMs - atMs < windowMs)
+          .reduce((sum, { ms }) => sum + ms, 0),
+      )
+      return Math.max(0, ...sums)
+    },
+    end: () => clearInterval(timer),
   }
 }
 
-/** Starts a clock; what is returned stops it and tells the milliseconds since, less the longest stall among them. */
+/** Starts a clock; what is returned stops it and tells the milliseconds since, less the stalls among them. */
 export function startClock(): () => number {
   const startedAtMs = performance.now()
   const stalls = watchStalls()
   return () => {
-    const tookMs = performance.now() - startedAtMs - stalls.longestMs()
+    const tookMs = performance.now() - startedAtMs
     stalls.end()
-    return tookMs
+    return tookMs - stalls.mostWithin(tookMs + 1)
   }
 }
