@@ -54,9 +54,11 @@ async function runInitdb(dwelling: Dwelling, cluster: string, passwordFile: stri
     '--encoding=UTF8',
   ])
   const child = spawn(command, args, { ...options, stdio: ['ignore', 'ignore', 'pipe'] })
-  const ended = untilEnded(watchChild(child), signal)
-  const complaints = child.stderr ? await text(child.stderr).catch(() => '') : ''
-  const how = await ended
+  // Together: either may be the first to end, and to fail.
+  const [how, complaints] = await Promise.all([
+    untilEnded(watchChild(child), signal),
+    child.stderr ? text(child.stderr).catch(() => '') : '',
+  ])
   if (how === SUCCEEDED) return
   const cause = complaints.trim().split('\n').at(-1) || `it ${how}`
   throw new Failure(
