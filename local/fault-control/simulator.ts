@@ -1,6 +1,6 @@
 import { Failure } from '../command-line/failure.ts'
 import type { RunningSystem } from '../launcher/run-file.ts'
-import { callLocally } from '../local-http.ts'
+import { operationsOf } from '../operations.ts'
 
 /** What is in force in the simulator, as its `GET /faults` says. */
 export type FaultStatus = {
@@ -29,17 +29,10 @@ const ANSWER_WITHIN_MS = 5_000
 
 /** The simulator of a running system, by its operations port. */
 export function simulatorOf(system: RunningSystem) {
-  const url = system.services[SIMULATOR]?.operationsUrl
-  if (url === undefined) throw new Failure(`${SIMULATOR} is not running`)
+  const operations = operationsOf(system, SIMULATOR)
 
   async function call<Body>(method: 'GET' | 'POST' | 'DELETE', path: string, body?: object): Promise<Body> {
-    const answer = await callLocally(`${url}${path}`, {
-      method,
-      ...(body && { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
-      withinMs: ANSWER_WITHIN_MS,
-    }).catch(error => {
-      throw new Failure(`${SIMULATOR} does not answer: ${error.message}`)
-    })
+    const answer = await operations({ method, path, ...(body && { body }), withinMs: ANSWER_WITHIN_MS })
     if (answer.status >= 400) throw new Failure(`${SIMULATOR} refuses it: ${answer.status} ${answer.body}`)
     return answer.body === '' ? (undefined as Body) : JSON.parse(answer.body)
   }

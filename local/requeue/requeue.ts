@@ -1,6 +1,6 @@
 import { Failure } from '../command-line/failure.ts'
 import type { RunningSystem } from '../launcher/run-file.ts'
-import { callLocally } from '../local-http.ts'
+import { operationsOf } from '../operations.ts'
 
 /** One application by its id, or all that wait. */
 export type What = { applicationId: string } | { all: true }
@@ -20,16 +20,9 @@ export function whatToRequeue(applicationId: string | undefined, all: boolean): 
 
 /** `npm run requeue`: has loan-api take applications up again that are past the maximum age, and returns what to print. */
 export async function requeue(system: RunningSystem, what: What): Promise<string> {
-  const url = system.services['loan-api']?.operationsUrl
-  if (url === undefined) throw new Failure('loan-api is not running')
-  const { status, body } = await callLocally(`${url}/requeue`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(what),
-    withinMs: ANSWER_WITHIN_MS,
-  }).catch(error => {
-    throw new Failure(`loan-api does not answer: ${error.message}`)
-  })
+  const operations = operationsOf(system, 'loan-api')
+  const call = { method: 'POST', path: '/requeue', body: what, withinMs: ANSWER_WITHIN_MS } as const
+  const { status, body } = await operations(call)
   if (status === 404 && 'applicationId' in what) {
     throw new Failure(`there is no application ${what.applicationId}`)
   }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { expect, test } from 'vitest'
-import { startProcess } from './_process.ts'
+import { serve } from '../../../test/processes/serve.ts'
 import { APPLICATION_ID, type JournalPage, rule } from './_simulator.ts'
 
 const SLOW_SHARE = rule(
@@ -31,12 +31,12 @@ const CALLS = Array.from({ length: 100 }, (_, n) =>
   ['0.1', '0.2', '1.1', '2.3'].map(attempt => ({ userId: `a-${n}`, attempt })),
 ).flat()
 
-type Place = Pick<Awaited<ReturnType<typeof startProcess>>, 'url' | 'operationsUrl'>
+type Place = Pick<Awaited<ReturnType<typeof serve>>, 'url' | 'operationsUrl'>
 
 test('two processes draw the same for every (userId, attempt), in any order', async () => {
-  await using one = await startProcess({ SEED: 'agreed' })
-  await using other = await startProcess({ SEED: 'agreed' })
-  await using stranger = await startProcess({ SEED: 'another' })
+  const one = await serve('external-score-mock', { SEED: 'agreed' })
+  const other = await serve('external-score-mock', { SEED: 'agreed' })
+  const stranger = await serve('external-score-mock', { SEED: 'another' })
   const [ofOne, ofOther, ofStranger] = await Promise.all([
     drawn(one, CALLS),
     drawn(other, shuffled([...CALLS, ...CALLS])),

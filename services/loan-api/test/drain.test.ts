@@ -4,8 +4,8 @@ import { afterAll, expect, test } from 'vitest'
 import { hang, json } from '../../../test/faults/effects.ts'
 import { startScriptedPeer } from '../../../test/faults/scripted-peer.ts'
 import { createTestDatabase } from '../../../test/postgres/database.ts'
+import { serve } from '../../../test/processes/serve.ts'
 import { active, EXAMPLE, environment, SCORE_720 } from './_loan-api.ts'
-import { startProcess } from './_process.ts'
 
 const databaseUrl = await createTestDatabase()
 const [authSvc, scoringSvc] = [await startScriptedPeer(), await startScriptedPeer()]
@@ -30,7 +30,7 @@ test('a decision that nobody waits for any more is written before the process en
       score = () => json(200, SCORE_720).play(res)
     },
   })
-  const { child, says, url } = await startProcess(environment(databaseUrl, authSvc.url, scoringSvc.url))
+  const { child, says, url } = await serve('loan-api', environment(databaseUrl, authSvc.url, scoringSvc.url))
   const ended = once(child, 'exit')
 
   const partner = new AbortController()
@@ -58,7 +58,7 @@ test('nothing more is recovered from the beginning of a drain on, whatever is st
   scoringSvc.reset()
   authSvc.answer(json(200, active('shop-client')))
   scoringSvc.answer(hang())
-  const { child, says, url } = await startProcess(environment(databaseUrl, authSvc.url, scoringSvc.url))
+  const { child, says, url } = await serve('loan-api', environment(databaseUrl, authSvc.url, scoringSvc.url))
   const ended = once(child, 'exit')
   const applying = fetch(`${url}/loan/apply`, {
     method: 'POST',

@@ -3,8 +3,8 @@ import { afterAll, describe, expect, test } from 'vitest'
 import { type Effect, hang, json, slowHeaders } from '../../../test/faults/effects.ts'
 import { startScriptedPeer } from '../../../test/faults/scripted-peer.ts'
 import { createTestDatabase } from '../../../test/postgres/database.ts'
+import { serve } from '../../../test/processes/serve.ts'
 import { active, EXAMPLE, environment, SCORE_720, startLoanApi } from './_loan-api.ts'
-import { startProcess } from './_process.ts'
 import { recordUndecided, summary } from './_undecided.ts'
 
 /** The shortest that recovery can live with, so that a crash is soon noticed. */
@@ -71,7 +71,10 @@ describe(`${INSTANCES} instances on one database`, () => {
   test('finish, once, what a killed one had received', async () => {
     const calls = observeCalls(call => (call === 0 ? hang() : json(200, SCORE_720)))
     authSvc.answer(json(200, active('bank-client')))
-    const victim = await startProcess({ ...environment(databaseUrl, authSvc.url, scoringSvc.url), ...SHORT })
+    const victim = await serve('loan-api', {
+      ...environment(databaseUrl, authSvc.url, scoringSvc.url),
+      ...SHORT,
+    })
     const applying = fetch(`${victim.url}/loan/apply`, {
       method: 'POST',
       headers: { authorization: 'Bearer token', 'content-type': 'application/json' },

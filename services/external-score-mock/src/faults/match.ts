@@ -2,8 +2,8 @@ import { z } from 'zod'
 import { fraction, oneOf } from './numbers.ts'
 import type { Chance } from './ports.ts'
 
-/** Characters, as http/score-request.ts takes them. */
-const MAX_USER_ID_LENGTH = 100
+/** Characters; our own applicants' ids have at most 50. */
+export const MAX_USER_ID_LENGTH = 100
 
 const WHO = ['all', 'share', 'applicants']
 

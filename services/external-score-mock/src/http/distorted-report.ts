@@ -3,6 +3,7 @@ import type { Distortion } from '../faults/effect.ts'
 import { answerTo, isReport, type Report } from '../scores/answer.ts'
 import type { Draws } from '../scores/draws.ts'
 import { fixedFactors } from '../scores/factors.ts'
+import { MAX_SCORE, MIN_SCORE } from '../scores/population.ts'
 import { riskBandOf } from '../scores/risk-band.ts'
 import { reportBody } from './report-body.ts'
 
@@ -24,7 +25,7 @@ export function distortedReport(distortion: Distortion, { userId, report, draws,
       return reportBody(scored(distortion.score), userId)
     case 'random_score':
       // The one effect that nobody can foresee: for tests of what becomes of an applicant with several scores.
-      return reportBody(scored(randomInt(300, 851)), userId)
+      return reportBody(scored(randomInt(MIN_SCORE, MAX_SCORE + 1)), userId)
     case 'wrong_subject':
       return aboutSomebodyElse(draws, userId, choice)
     case 'stale':

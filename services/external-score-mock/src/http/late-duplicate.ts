@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net'
 import type { Response } from 'express'
+import { startJson } from './start-json.ts'
 
 /**
  * Sends `body`, and `afterMs` later, unless it is `over` by then, the same bytes again, headers and all: to a client that reads on,
@@ -8,11 +9,7 @@ import type { Response } from 'express'
 export function sendLateDuplicate(res: Response, body: object, afterMs: number, over: AbortSignal): void {
   const text = JSON.stringify(body)
   const { socket } = res.req
-  res
-    .status(200)
-    .type('application/json')
-    .set('Content-Length', String(Buffer.byteLength(text)))
-  res.set('Connection', 'keep-alive').end(text)
+  startJson(res, Buffer.byteLength(text)).set('Connection', 'keep-alive').end(text)
   const bytes = `${headOf(res)}\r\n${text}`
   // A process that shall end does not stay for this.
   setTimeout(() => over.aborted || repeat(socket, bytes), afterMs).unref()

@@ -1,5 +1,6 @@
 import { pipeline } from 'node:stream/promises'
 import type { Response } from 'express'
+import { startJson } from './start-json.ts'
 
 const PIECE = Buffer.alloc(64 * 1024, 'x')
 
@@ -7,10 +8,7 @@ const PIECE = Buffer.alloc(64 * 1024, 'x')
 export async function sendOversized(res: Response, body: object, bytes: number): Promise<void> {
   const text = JSON.stringify({ ...body, padding: '' })
   const end = text.length - '"}'.length
-  res
-    .status(200)
-    .type('application/json')
-    .set('Content-Length', String(Buffer.byteLength(text) + bytes))
+  startJson(res, Buffer.byteLength(text) + bytes)
   // Fails when the client leaves, which is entered already.
   await pipeline(padded(text.slice(0, end), bytes, text.slice(end)), res).catch(() => {})
 }

@@ -5,6 +5,7 @@ import { distortedReport, type Subject } from './distorted-report.ts'
 import type { Exchange } from './exchange.ts'
 import { sendLateDuplicate } from './late-duplicate.ts'
 import { sendOversized } from './oversized-body.ts'
+import { startJson } from './start-json.ts'
 import { wait } from './wait.ts'
 
 /** Sends a report as `distortion` spoils it, or its way to the client, as long as it is not `over`. */
@@ -41,8 +42,7 @@ export async function playDistortion(
 
 function startBody(res: Response, body: object): Buffer {
   const bytes = Buffer.from(JSON.stringify(body))
-  res.status(200).type('application/json').set('Content-Length', String(bytes.length))
-  res.flushHeaders()
+  startJson(res, bytes.length).flushHeaders()
   return bytes
 }
 

@@ -1,10 +1,8 @@
 import { type Fault, Problem } from '@loans/service-kit/problem/problem'
 import type { Request } from 'express'
 import { z } from 'zod'
+import { MAX_USER_ID_LENGTH } from '../faults/match.ts'
 import type { Attempt } from '../scores/attempt.ts'
-
-/** Characters; our own applicants' ids have at most 50. */
-const MAX_USER_ID_LENGTH = 100
 
 /** The body of `POST /v1/scores`: amounts in units of the currency, income per month. */
 export const scoreRequest = z.strictObject({

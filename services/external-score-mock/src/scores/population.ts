@@ -1,8 +1,8 @@
 import type { Draws } from './draws.ts'
 
 /** The range of FICO and VantageScore. */
-const MIN_SCORE = 300
-const MAX_SCORE = 850
+export const MIN_SCORE = 300
+export const MAX_SCORE = 850
 
 /** About the mean and the spread of the scores of people who apply for credit. */
 const MEAN_SCORE = 690

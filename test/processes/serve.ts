@@ -1,14 +1,14 @@
 import { spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { expect, onTestFinished } from 'vitest'
-import { findFreePort } from '../../../local/processes/ports.ts'
+import { findFreePort } from '../../local/processes/ports.ts'
 
-const PROGRAM = fileURLToPath(new URL('../src/main.ts', import.meta.url))
-
-/** loan-api as it is run everywhere, in a process of its own that ends with the test. */
-export async function startProcess(variables: Record<string, string>) {
-  const [port, operationsPort] = [await findFreePort(), await findFreePort()]
-  const child = spawn(process.execPath, [PROGRAM], {
+/** Runs a service as it is run everywhere, in a process of its own that ends with the test; resolves when it listens. */
+export async function serve(service: 'loan-api' | 'external-score-mock', variables: Record<string, string>) {
+  const main = fileURLToPath(new URL(`../../services/${service}/src/main.ts`, import.meta.url))
+  // Taken together, so that they differ.
+  const [port, operationsPort] = await Promise.all([findFreePort(), findFreePort()])
+  const child = spawn(process.execPath, [main], {
     env: { ...variables, PORT: String(port), OPERATIONS_PORT: String(operationsPort) },
     stdio: ['ignore', 'pipe', 'inherit'],
   })
