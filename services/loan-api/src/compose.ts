@@ -39,7 +39,12 @@ export function compose(config: Config, { recovers = true, ...overrides }: Overr
   const shedding = createLoadShedding(config.maxInFlight, traffic.shed)
   const { currency, version: policyVersion, maximumAgeHours } = policy
   const ports = {
-    applications: createApplicationRepository(database, { currency, policyVersion, leaseMs }),
+    applications: createApplicationRepository(database, {
+      currency,
+      policyVersion,
+      maximumAgeHours,
+      leaseMs,
+    }),
     bureau: createCreditBureau(scoringSvc.peer, scoringSvc.breaker),
     events: createEvents(log, metrics),
     policy,

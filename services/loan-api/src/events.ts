@@ -2,7 +2,7 @@ import type { Log } from '@loans/service-kit/log/log'
 import type { Metrics } from '@loans/service-kit/metrics/metrics'
 import { DEFERRAL_REASONS } from './applications/application.ts'
 import { DatabaseUnavailable } from './applications/errors.ts'
-import { type Events, RECOVERY_OUTCOMES, type RecoveryEvents } from './applications/ports.ts'
+import { type Events, RECOVERY_OUTCOMES, REPEAT_OUTCOMES, type RecoveryEvents } from './applications/ports.ts'
 
 /** The business events as metrics and log lines. */
 export function createEvents(log: Log, metrics: Metrics): Events {
@@ -10,6 +10,11 @@ export function createEvents(log: Log, metrics: Metrics): Events {
     'status',
     'mode',
   ])
+  const repeats = metrics.counter(
+    'loan_repeated_requests_total',
+    'Requests to apply whose Idempotency-Key had come before, by what became of them',
+    ['outcome'],
+  )
   const durations = metrics.durationSeconds(
     'loan_decision_duration_seconds',
     'Time from the recording of an application to its decision',
@@ -26,6 +31,7 @@ export function createEvents(log: Log, metrics: Metrics): Events {
     'Applications whose decision or deferral is not known to be on record, by what failed',
     ['cause'],
   )
+  for (const outcome of REPEAT_OUTCOMES) repeats.inc({ outcome }, 0)
   for (const cause of ['database', 'fault']) unconfirmed.inc({ cause }, 0)
   for (const mode of ['live', 'deferred'])
     for (const status of ['RECEIVED', 'APPROVED', 'REJECTED']) applications.inc({ status, mode }, 0)
@@ -35,6 +41,10 @@ export function createEvents(log: Log, metrics: Metrics): Events {
     received: (applicationId, mode) => {
       applications.inc({ status: 'RECEIVED', mode })
       log.debug({ applicationId, mode }, 'application received')
+    },
+    repeated: (applicationId, outcome) => {
+      repeats.inc({ outcome })
+      log.debug({ applicationId, outcome }, 'application repeated')
     },
     decided: application => {
       if (application.status === 'RECEIVED') return

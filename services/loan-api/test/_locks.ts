@@ -1,9 +1,10 @@
 import pg from 'pg'
 
-/** Runs `work` while another session lets nobody write applications; `waiting` counts loan-api's backends that wait for it to end. */
+/** Runs `work` while another session lets nobody read or write `table`; `waiting` counts loan-api's backends that wait for it to end. */
 export async function whileLocked<T>(
   databaseUrl: string,
   work: (waiting: () => Promise<number>) => Promise<T>,
+  table: 'loan_applications' | 'loan_decisions' = 'loan_applications',
 ): Promise<T> {
   const locker = new pg.Client({ connectionString: databaseUrl })
   // Within its transaction the first would see the same activity again and again.
@@ -18,7 +19,7 @@ export async function whileLocked<T>(
   }
   try {
     await locker.query('BEGIN')
-    await locker.query('LOCK TABLE loan_applications')
+    await locker.query(`LOCK TABLE ${table}`)
     return await work(waiting)
   } finally {
     await Promise.all([locker.end(), observer.end()])

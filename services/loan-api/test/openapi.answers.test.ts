@@ -22,6 +22,8 @@ const UNKNOWN = '/loan/applications/01a1fd63-92a3-7401-bdce-80d6395f0348'
 type Seen = Pick<Answer, 'status' | 'headers' | 'body'>
 type Call = { token?: string; headers?: Record<string, string> }
 
+const once = (key: string): Call => ({ headers: { 'idempotency-key': key } })
+
 /** Each operation, called so that it can succeed. */
 const calls: Record<string, (call?: Call) => Promise<Seen>> = {
   [APPLY]: call => loanApi.apply(EXAMPLE, call),
@@ -87,6 +89,35 @@ const problemsSeen: [operation: string, code: string, () => Promise<Seen>][] = [
     APPLY,
     'unsupported_media_type',
     () => loanApi.apply(EXAMPLE, { headers: { 'content-type': 'text/plain' } }),
+  ],
+  [
+    APPLY,
+    'request_in_progress',
+    async () => {
+      loanApi.scoringSvc.answer(hang())
+      const first = loanApi.apply(EXAMPLE, once('in-progress'))
+      await loanApi.scoringSvc.received(1)
+      const answer = await loanApi.apply(EXAMPLE, once('in-progress'))
+      await first
+      return answer
+    },
+  ],
+  [
+    APPLY,
+    'idempotency_key_reused',
+    async () => {
+      await loanApi.apply(EXAMPLE, once('reused'))
+      return loanApi.apply({ ...EXAMPLE, amount: 2_000 }, once('reused'))
+    },
+  ],
+  [
+    APPLY,
+    'database_unavailable',
+    async () => {
+      await loanApi.apply(EXAMPLE, once('unavailable'))
+      const again = () => loanApi.apply(EXAMPLE, once('unavailable'))
+      return whileLocked(loanApi.databaseUrl, again, 'loan_decisions')
+    },
   ],
   [APPLY, 'receipt_unconfirmed', () => whileLocked(loanApi.databaseUrl, () => loanApi.apply())],
   [READ, 'malformed_request', () => loanApi.call('/loan/applications/%zz')],
@@ -162,6 +193,14 @@ function expectDescribed(operation: string, { status, headers, body }: Seen): vo
     else expect([name, faults(schema, /^\d+$/.test(value) ? Number(value) : value)]).toEqual([name, []])
   }
 }
+
+test.each([200, 202])('a replayed %i is answered as described', async status => {
+  loanApi.scoringSvc.answer(status === 200 ? json(200, SCORE_720) : json(503, { code: 'bureau_unavailable' }))
+  await loanApi.apply(EXAMPLE, once(`replayed-${status}`))
+  const answer = await loanApi.apply(EXAMPLE, once(`replayed-${status}`))
+  expect([answer.status, answer.headers.get('idempotent-replayed')]).toEqual([status, 'true'])
+  expectDescribed(APPLY, answer)
+})
 
 test('what was applied for asynchronously is answered as described', async () => {
   const answer = await loanApi.apply(EXAMPLE, { headers: { prefer: 'respond-async' } })

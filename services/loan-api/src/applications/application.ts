@@ -8,6 +8,15 @@ export type NewApplication = {
   amountCents: Cents
   termMonths: number
   incomeCents: Cents
+  /** With it, the same request sent again is the same application. */
+  idempotency?: Idempotency
+}
+
+export type Idempotency = {
+  /** The partner's own; other partners may use the same. */
+  key: string
+  /** SHA-256 of what was sent: the key stands for this and nothing else. */
+  fingerprint: Buffer
 }
 
 /** An application as it stands on record, without what only decides it. */
@@ -19,6 +28,13 @@ export type Application = {
   currency: string
   createdAt: Date
 } & ({ status: 'RECEIVED'; nextAttemptAt: Date | null } | DecisionOnRecord)
+
+/** The answer to applying. */
+export type Receipt = {
+  onRecord: Application
+  /** Whether an earlier request with the same key was answered so, or would have been. */
+  isReplayed: boolean
+}
 
 export type DecisionMode = 'live' | 'deferred'
 

@@ -16,6 +16,22 @@ export class ReceiptUnconfirmed extends Error {
   }
 }
 
+/** The partner's key stands for another application than the one that it came with. */
+export class IdempotencyKeyReused extends Error {
+  override readonly name = 'IdempotencyKeyReused'
+}
+
+/** An earlier request with the same key is being worked on, and has been answered by nobody yet. */
+export class ApplicationInProgress extends Error {
+  override readonly name = 'ApplicationInProgress'
+  readonly applicationId: string
+
+  constructor(applicationId: string) {
+    super('an earlier request with this key is in progress')
+    this.applicationId = applicationId
+  }
+}
+
 /** The database gave no answer in time. */
 export class DatabaseUnavailable extends Error {
   override readonly name = 'DatabaseUnavailable'

@@ -3,6 +3,7 @@ import type {
   CreditReport,
   DecisionMode,
   Deferral,
+  Idempotency,
   LeasedApplication,
   NewApplication,
   NoReport,
@@ -26,10 +27,16 @@ export type CreditBureau = {
 
 /** Every method takes the time it may use, waiting for a connection included, and throws {DatabaseUnavailable} past it. */
 export type ApplicationRepository = {
-  /** Records an application as RECEIVED and takes its lease. @throws {ReceiptUnconfirmed} */
-  receive: (application: NewApplication, timeoutMs: number) => Promise<LeasedApplication>
-  /** Records an application as RECEIVED and due at once, for recovery. @throws {ReceiptUnconfirmed} */
-  receiveForLater: (application: NewApplication, timeoutMs: number) => Promise<Application>
+  /** Records an application as RECEIVED and takes its lease; `undefined`, and nothing written, when its key is known. @throws {ReceiptUnconfirmed} */
+  receive: (application: NewApplication, timeoutMs: number) => Promise<LeasedApplication | undefined>
+  /** Records an application as RECEIVED and due at once, for recovery; `undefined` as above. @throws {ReceiptUnconfirmed} */
+  receiveForLater: (application: NewApplication, timeoutMs: number) => Promise<Application | undefined>
+  /** What an earlier request of the partner left under the same key; with `takesOver` the lease is ours if that is due. */
+  findEarlier: (
+    application: NewApplication & { idempotency: Idempotency },
+    takesOver: boolean,
+    timeoutMs: number,
+  ) => Promise<EarlierApplication>
   /** Writes the decision with its evidence; `undefined`, and nothing written, unless we still hold the lease. */
   decide: (
     application: LeasedApplication,
@@ -50,6 +57,17 @@ export type ApplicationRepository = {
     page: { limit: number; before: string | undefined },
     timeoutMs: number,
   ) => Promise<Application[]>
+}
+
+/** An application as a later request with its key finds it. */
+export type EarlierApplication = {
+  onRecord: Application
+  /** Whether both ask for the same. */
+  isSame: boolean
+  /** Whether a request works on it that has told nobody yet that it is on record. */
+  isInProgress: boolean
+  /** Ours to finish: it was deferred and is due, or its owner is gone. */
+  leased: LeasedApplication | undefined
 }
 
 /** `isTooOld`: older than the policy allows; nobody decides it any more but at a person's wish. */
@@ -78,10 +96,15 @@ export type Backlog = {
   oldestSeconds: number
 }
 
+/** What became of a request whose key has come before. */
+export const REPEAT_OUTCOMES = ['replayed', 'taken_over', 'in_progress', 'key_reused'] as const
+export type RepeatOutcome = (typeof REPEAT_OUTCOMES)[number]
+
 /** What is worth counting and logging. Never throws. */
 export type Events = {
   /** `deferred`: at the partner's wish nobody decides it in this request. */
   received: (applicationId: string, mode: DecisionMode) => void
+  repeated: (applicationId: string, outcome: RepeatOutcome) => void
   decided: (application: Application) => void
   deferred: (application: LeasedApplication, deferral: Deferral) => void
   /** Somebody else took the application over while we worked on it. */

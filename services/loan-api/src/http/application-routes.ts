@@ -2,7 +2,7 @@ import { sendJson } from '@loans/service-kit/http-server/app'
 import { jsonBody, parseBody, parseQuery } from '@loans/service-kit/http-server/body'
 import { methodNotAllowed } from '@loans/service-kit/problem/problem'
 import { type RequestHandler, type Response, Router } from 'express'
-import type { Application } from '../applications/application.ts'
+import type { Application, NewApplication } from '../applications/application.ts'
 import { applyForLater } from '../applications/apply-for-later.ts'
 import { applyForLoan } from '../applications/apply-for-loan.ts'
 import { type Deadline, MINIMUM_TO_BEGIN_MS } from '../applications/budget.ts'
@@ -11,11 +11,12 @@ import { toCents } from '../applications/money.ts'
 import type { Scope } from '../applications/partners.ts'
 import type { UnfinishedWork } from '../applications/unfinished-work.ts'
 import { partnerIdOf } from './authenticate.ts'
+import { idempotencyKeyOf, idempotencyOf } from './idempotency-key.ts'
 import { keepsItsPlace } from './load-shedding.ts'
 import { prefersAsync } from './preferences.ts'
 import { problem } from './problem.ts'
 import { represent, retryAfterSeconds } from './representation.ts'
-import { applicationId, applicationRequest, pageQuery } from './schemas.ts'
+import { type ApplicationRequest, applicationId, applicationRequest, pageQuery } from './schemas.ts'
 
 type RouteParts = ConcludePorts & {
   allow: (scope: Scope) => RequestHandler[]
@@ -37,26 +38,28 @@ export function applicationRoutes({
 
   routes
     .route('/loan/apply')
-    .post(observe, ...allow('loans/apply'), bodyInTime(answerDeadline), ...jsonBody, async (req, res) => {
-      const { userId, amount, termMonths, income } = parseBody(request, req.body)
-      const deadline = answerDeadline(res)
-      if (deadline.leftMs() < MINIMUM_TO_BEGIN_MS) throw tooLate()
-      const applied = {
-        partnerId: partnerIdOf(res),
-        userId,
-        amountCents: toCents(amount),
-        termMonths,
-        incomeCents: toCents(income),
-      }
-      const isAsync = prefersAsync(req.headers.prefer)
-      const work = (isAsync ? applyForLater : applyForLoan)(applied, deadline, ports)
-      const onRecord = await keepsItsPlace(res, unfinished.add(work))
-      if (isAsync) res.set('Preference-Applied', 'respond-async')
-      note(res, onRecord)
-      if (onRecord.status !== 'RECEIVED') return sendJson(res, 200, represent(onRecord))
-      res.set('Location', `/loan/applications/${onRecord.applicationId}`)
-      sendUndecided(res, 202, onRecord)
-    })
+    .post(
+      observe,
+      readKey,
+      ...allow('loans/apply'),
+      bodyInTime(answerDeadline),
+      ...jsonBody,
+      async (req, res) => {
+        const body = parseBody(request, req.body)
+        const deadline = answerDeadline(res)
+        if (deadline.leftMs() < MINIMUM_TO_BEGIN_MS) throw tooLate()
+        const isAsync = prefersAsync(req.headers.prefer)
+        const applied = appliedFor(body, res)
+        const work = (isAsync ? applyForLater : applyForLoan)(applied, deadline, ports)
+        const { onRecord, isReplayed } = await keepsItsPlace(res, unfinished.add(work))
+        if (isReplayed) res.set('Idempotent-Replayed', 'true')
+        else if (isAsync) res.set('Preference-Applied', 'respond-async')
+        note(res, onRecord)
+        if (onRecord.status !== 'RECEIVED') return sendJson(res, 200, represent(onRecord))
+        res.set('Location', `/loan/applications/${onRecord.applicationId}`)
+        sendUndecided(res, 202, onRecord)
+      },
+    )
     .all(methodNotAllowed('POST'))
 
   routes
@@ -85,6 +88,24 @@ export function applicationRoutes({
     .all(methodNotAllowed('GET', 'HEAD'))
 
   return routes
+}
+
+/** Before anything is spent on a request whose key could not be kept. */
+const readKey: RequestHandler = (req, res, next) => {
+  res.locals.idempotencyKey = idempotencyKeyOf(req)
+  next()
+}
+
+function appliedFor(body: ApplicationRequest, res: Response): NewApplication {
+  const key: string | undefined = res.locals.idempotencyKey
+  return {
+    partnerId: partnerIdOf(res),
+    userId: body.userId,
+    amountCents: toCents(body.amount),
+    termMonths: body.termMonths,
+    incomeCents: toCents(body.income),
+    ...(key !== undefined && { idempotency: idempotencyOf(key, body) }),
+  }
 }
 
 /** Answers when it is too late to begin, whether or not the body has arrived by then; what arrives later is refused by the route. */

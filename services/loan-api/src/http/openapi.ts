@@ -7,7 +7,7 @@ import { approvedExample, receivedExample, rejectedExample, requestExamples } fr
 import { GETTING_A_TOKEN, INTRODUCTION } from './introduction.ts'
 import { applyingProblems, listingProblems, readingProblems } from './problem-examples.ts'
 import { problemResponses } from './problem-responses.ts'
-import { location, preferenceApplied, requestId, retryAfter } from './response-headers.ts'
+import { idempotentReplayed, location, preferenceApplied, requestId, retryAfter } from './response-headers.ts'
 import {
   application,
   applicationPage,
@@ -61,7 +61,7 @@ export function openApiDocument({ policy, publicBaseUrl, version }: DocumentOpti
             responses: {
               200: {
                 description: 'Decided: approved with its price, or rejected with the reasons.',
-                headers: z.object({ 'X-Request-Id': requestId }),
+                headers: z.object({ 'X-Request-Id': requestId, 'Idempotent-Replayed': idempotentReplayed }),
                 content: {
                   'application/json': {
                     schema: decidedApplication,
@@ -77,6 +77,7 @@ export function openApiDocument({ policy, publicBaseUrl, version }: DocumentOpti
                   Location: location,
                   'Retry-After': retryAfter,
                   'Preference-Applied': preferenceApplied,
+                  'Idempotent-Replayed': idempotentReplayed,
                 }),
                 content: {
                   'application/json': {
@@ -181,6 +182,10 @@ const requestHeaders = z.object({
 })
 
 const applyingHeaders = requestHeaders.extend({
+  'Idempotency-Key': z.string().min(1).optional().meta({
+    description:
+      'Makes it safe to send the request again: a name of your own for this application, 1 to 255 visible ASCII characters, as a quoted string or a bare token. See *Sending a request again*.',
+  }),
   Prefer: z.string().optional().meta({
     description:
       '`respond-async` (RFC 7240): answer with 202 as soon as the application is recorded, and decide it within seconds. Anything else is ignored.',

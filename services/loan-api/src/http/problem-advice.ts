@@ -14,7 +14,7 @@ export const advice: Record<ProblemCode, Advice> = {
     retry: NO,
   },
   invalid_request: {
-    remedy: 'Correct each member of the body and each query parameter that `errors` names.',
+    remedy: 'Correct each member of the body, each header and each query parameter that `errors` names.',
     retry: NO,
   },
   not_found: {
@@ -45,8 +45,8 @@ export const advice: Record<ProblemCode, Advice> = {
   },
   internal_error: {
     remedy:
-      'If you were applying, look at the newest of `GET /loan/applications` first: the application may be on record. If it happens again, send us the `requestId`.',
-    retry: 'Once, some seconds later.',
+      'If you were applying without an `Idempotency-Key`, look at the newest of `GET /loan/applications` first: the application may be on record. If it happens again, send us the `requestId`.',
+    retry: 'Once, some seconds later, with the same `Idempotency-Key`.',
   },
   authentication_required: {
     remedy: 'Get a token from your token endpoint; the description of the API says how.',
@@ -66,6 +66,15 @@ export const advice: Record<ProblemCode, Advice> = {
     remedy: 'Tell us the client id. Being known to the token endpoint is not enough.',
     retry: NO,
   },
+  request_in_progress: {
+    remedy: 'Nothing: the earlier request goes on, whether or not anybody waits for its answer.',
+    retry: 'Yes, with the same key, after the seconds of `Retry-After`.',
+  },
+  idempotency_key_reused: {
+    remedy:
+      'Make a new key for every application, a UUID for example, and keep it with its body until you have the answer.',
+    retry: 'No. With a new key it is another application.',
+  },
   overloaded: {
     remedy: 'Send fewer requests at the same time, and those that were refused not all at once again.',
     retry: AFTER_THE_WAIT,
@@ -76,8 +85,9 @@ export const advice: Record<ProblemCode, Advice> = {
   },
   receipt_unconfirmed: {
     remedy:
-      'After the seconds of `Retry-After` read the application by that id. With 200 it is on record; with 404 it is not: apply again.',
-    retry: 'Not before you have read it, or there may be two applications.',
+      'Without an `Idempotency-Key`, read the application by that id after the seconds of `Retry-After`. With 200 it is on record; with 404 it is not: apply again.',
+    retry:
+      'With the same `Idempotency-Key`: yes, after the seconds of `Retry-After`. Without one, not before you have read it, or there may be two applications.',
   },
   database_unavailable: {
     remedy: 'Nothing: what is on record stays on record.',

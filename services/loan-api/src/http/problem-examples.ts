@@ -45,6 +45,16 @@ export const applyingProblems: ProblemExample[] = [
     ],
   },
   ...guarded('loans/apply'),
+  {
+    code: 'request_in_progress',
+    detail: 'an earlier request with this key has not ended yet',
+    applicationId: receivedExample.applicationId,
+  },
+  {
+    code: 'idempotency_key_reused',
+    detail: 'the key was used with another body',
+    errors: [{ header: 'idempotency-key', detail: 'must be a new one for another application' }],
+  },
   { code: 'request_timeout', detail: 'too little time for a decision was left when the request had arrived' },
   { code: 'payload_too_large', detail: 'the body has more than 16384 bytes, or too many parameters' },
   { code: 'unsupported_media_type', detail: 'the body must be application/json in UTF-8' },
@@ -53,6 +63,7 @@ export const applyingProblems: ProblemExample[] = [
     detail: 'the application may or may not have been recorded',
     applicationId: receivedExample.applicationId,
   },
+  databaseUnavailable,
 ]
 
 export const readingProblems: ProblemExample[] = [

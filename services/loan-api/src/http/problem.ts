@@ -1,5 +1,11 @@
 import { httpProblems, Problem, type ProblemCatalogue } from '@loans/service-kit/problem/problem'
-import { DatabaseUnavailable, NoVerdict, ReceiptUnconfirmed } from '../applications/errors.ts'
+import {
+  ApplicationInProgress,
+  DatabaseUnavailable,
+  IdempotencyKeyReused,
+  NoVerdict,
+  ReceiptUnconfirmed,
+} from '../applications/errors.ts'
 
 /** Every problem that loan-api answers with. The codes are public contract: none is ever renamed. */
 export const problems = {
@@ -24,6 +30,18 @@ export const problems = {
     title: 'Unknown client',
     meaning: 'The token is valid and its client is not registered for any partner. Ask us to register it.',
   },
+  request_in_progress: {
+    status: 409,
+    title: 'Request in progress',
+    meaning:
+      'An earlier request with the same `Idempotency-Key` is being worked on. Repeat this one after `Retry-After` seconds, or read the application at `Location`.',
+  },
+  idempotency_key_reused: {
+    status: 422,
+    title: 'Idempotency key reused',
+    meaning:
+      'The `Idempotency-Key` stands for an earlier application of yours that asked for something else. Nothing was recorded.',
+  },
   overloaded: {
     status: 503,
     title: 'Overloaded',
@@ -40,12 +58,13 @@ export const problems = {
     status: 503,
     title: 'Receipt unconfirmed',
     meaning:
-      'The database did not confirm in time that the application was recorded. It may have been: `GET /loan/applications/{applicationId}` with the `applicationId` of this problem tells, after `Retry-After` seconds.',
+      'The database did not confirm in time that the application was recorded. It may have been. With an `Idempotency-Key` repeat the request after `Retry-After` seconds; without one, `GET /loan/applications/{applicationId}` with the `applicationId` of this problem tells.',
   },
   database_unavailable: {
     status: 503,
     title: 'Database unavailable',
-    meaning: 'Applications cannot be read at the moment. Repeat the request after `Retry-After` seconds.',
+    meaning:
+      'The database did not answer in time, and what is on record is as it was. Repeat the request after `Retry-After` seconds.',
   },
 } as const satisfies ProblemCatalogue
 
@@ -71,6 +90,18 @@ export function toProblem(error: unknown): unknown {
       headers: retryAfter,
       extensions: { applicationId: error.applicationId },
       cause: error,
+    })
+  }
+  if (error instanceof IdempotencyKeyReused) {
+    return problem('idempotency_key_reused', 'the key was used with another body', {
+      errors: [{ header: 'idempotency-key', detail: 'must be a new one for another application' }],
+    })
+  }
+  if (error instanceof ApplicationInProgress) {
+    const { applicationId } = error
+    return problem('request_in_progress', 'an earlier request with this key has not ended yet', {
+      headers: { ...retryAfter, Location: `/loan/applications/${applicationId}` },
+      extensions: { applicationId },
     })
   }
   if (error instanceof DatabaseUnavailable) {

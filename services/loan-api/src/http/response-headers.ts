@@ -22,6 +22,11 @@ export const preferenceApplied = z.string().optional().meta({
   example: 'respond-async',
 })
 
+export const idempotentReplayed = z.literal('true').optional().meta({
+  description:
+    'An earlier request with the same `Idempotency-Key` is answered once more; nothing was done for this one.',
+})
+
 const challenge = z.string()
 
 /** What answers of these statuses carry besides; optional where only some of their codes do. */
@@ -38,6 +43,7 @@ const OF_PROBLEMS: Record<number, z.ZodRawShape> = {
       example: 'Bearer realm="loans", error="insufficient_scope", scope="loans/apply"',
     }),
   },
+  409: { 'Retry-After': retryAfter, Location: location },
   415: {
     Accept: z.string().optional().meta({
       description: 'The content type that is taken, when the one that was sent is not.',

@@ -33,6 +33,8 @@ export function applicationRequest({ amount, termMonths, income, currency }: Pol
     .meta({ id: 'ApplicationRequest' })
 }
 
+export type ApplicationRequest = z.output<ReturnType<typeof applicationRequest>>
+
 function money(range: Range) {
   return bounded(z.number(), range).refine(hasAtMostTwoDecimals, 'must have at most 2 decimals')
 }
@@ -174,6 +176,6 @@ export const problemDocument = z
     applicationId: z
       .uuidv7()
       .optional()
-      .meta({ description: 'With `receipt_unconfirmed`: where to look for it.' }),
+      .meta({ description: 'With `receipt_unconfirmed` and `request_in_progress`: where to look for it.' }),
   })
   .meta({ id: 'Problem', description: 'RFC 9457.' })

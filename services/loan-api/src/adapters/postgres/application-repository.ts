@@ -3,30 +3,53 @@ import type { LeasedApplication, NewApplication } from '../../applications/appli
 import { DatabaseUnavailable, ReceiptUnconfirmed } from '../../applications/errors.ts'
 import { toAmount } from '../../applications/money.ts'
 import type { ApplicationRepository } from '../../applications/ports.ts'
-import { type ApplicationRow, toApplication, toNumeric } from './application-rows.ts'
+import {
+  type ApplicationRow,
+  type EarlierRow,
+  toApplication,
+  toEarlierApplication,
+  toNumeric,
+} from './application-rows.ts'
 import type { Database, Statement } from './database.ts'
-import { DECIDE, DEFER, findQuery, listQuery, RECEIVE, RECEIVE_FOR_LATER } from './statements.ts'
+import {
+  DECIDE,
+  DEFER,
+  FIND_EARLIER,
+  findQuery,
+  listQuery,
+  RECEIVE,
+  RECEIVE_FOR_LATER,
+} from './statements.ts'
 
-type RepositoryOptions = { currency: string; policyVersion: string; leaseMs: number }
+type RepositoryOptions = {
+  currency: string
+  policyVersion: string
+  maximumAgeHours: number
+  leaseMs: number
+}
 
 /** Applications in PostgreSQL. Deciding one in its partner's request takes two statements, `receive` and `decide`, each one round trip. */
 export function createApplicationRepository(
   database: Database,
-  { currency, policyVersion, leaseMs }: RepositoryOptions,
+  { currency, policyVersion, maximumAgeHours, leaseMs }: RepositoryOptions,
 ): ApplicationRepository {
   type Inserted = [applicationId: string, ...others: unknown[]]
 
   function appliedFor(applicationId: string, applied: NewApplication): Inserted {
-    const { partnerId, userId, amountCents, termMonths, incomeCents } = applied
+    const { partnerId, userId, amountCents, termMonths, incomeCents, idempotency } = applied
     const amounts = [toNumeric(amountCents), termMonths, toNumeric(incomeCents)]
-    return [applicationId, partnerId, userId, ...amounts, currency]
+    const once = [idempotency?.key ?? null, idempotency?.fingerprint ?? null]
+    return [applicationId, partnerId, userId, ...amounts, currency, ...once]
   }
 
-  async function insert<Row>(statement: Statement & { values: Inserted }, timeoutMs: number): Promise<Row> {
+  /** `undefined` when the key is known. */
+  async function insert<Row>(
+    statement: Statement & { values: Inserted },
+    timeoutMs: number,
+  ): Promise<Row | undefined> {
     const [row] = await database.run<Row>(statement, timeoutMs).catch(error => {
       throw error instanceof DatabaseUnavailable ? new ReceiptUnconfirmed(statement.values[0], error) : error
     })
-    if (!row) throw new Error('an insert returned nothing')
     return row
   }
 
@@ -35,6 +58,7 @@ export function createApplicationRepository(
       const applicationId = uuidv7()
       const values: Inserted = [...appliedFor(applicationId, application), leaseMs]
       const row = await insert<ReceivedRow>({ name: 'receive', text: RECEIVE, values }, timeoutMs)
+      if (!row) return undefined
       const { created_at: createdAt, fencing_token: fencingToken, round } = row
       return { ...application, applicationId, currency, createdAt, fencingToken, round, failedPulls: 0 }
     },
@@ -42,7 +66,24 @@ export function createApplicationRepository(
     receiveForLater: async (application, timeoutMs) => {
       const values = appliedFor(uuidv7(), application)
       const statement = { name: 'receive-for-later', text: RECEIVE_FOR_LATER, values }
-      return toApplication(await insert<ApplicationRow>(statement, timeoutMs))
+      const row = await insert<ApplicationRow>(statement, timeoutMs)
+      return row && toApplication(row)
+    },
+
+    findEarlier: async (application, takesOver, timeoutMs) => {
+      const { partnerId, idempotency } = application
+      const values = [
+        partnerId,
+        idempotency.key,
+        idempotency.fingerprint,
+        leaseMs,
+        takesOver,
+        maximumAgeHours,
+      ]
+      const statement = { name: 'find-earlier', text: FIND_EARLIER, values }
+      const [row] = await database.run<EarlierRow>(statement, timeoutMs)
+      if (!row) throw new Error('a known key stands for no application')
+      return toEarlierApplication(row, application)
     },
 
     decide: async (application, decision, report, timeoutMs) => {

@@ -1,4 +1,10 @@
-import type { Application, DecisionMode, LeasedApplication } from '../../applications/application.ts'
+import type {
+  Application,
+  DecisionMode,
+  LeasedApplication,
+  NewApplication,
+} from '../../applications/application.ts'
+import type { EarlierApplication } from '../../applications/ports.ts'
 import type { ReasonCode } from '../../applications/reasons.ts'
 
 /** What every statement that answers with an application selects. node-postgres gives NUMERIC as text. */
@@ -72,6 +78,33 @@ export function toLeasedApplication(row: LeasedRow): LeasedApplication {
     fencingToken: row.fencing_token,
     round: row.round,
     failedPulls: row.failed_pulls,
+  }
+}
+
+/** What looking for a key answers with; the last three with a lease that is ours now. */
+export type EarlierRow = ApplicationRow & { is_same: boolean; is_in_progress: boolean } & (
+    | { fencing_token: string; round: number; failed_pulls: number }
+    | { fencing_token: null }
+  )
+
+/** `applied` is what the later request asks for: the same, where the lease is ours. */
+export function toEarlierApplication(row: EarlierRow, applied: NewApplication): EarlierApplication {
+  const onRecord = toApplication(row)
+  const { applicationId, currency, createdAt } = onRecord
+  const leased = row.fencing_token !== null && {
+    ...applied,
+    applicationId,
+    currency,
+    createdAt,
+    fencingToken: row.fencing_token,
+    round: row.round,
+    failedPulls: row.failed_pulls,
+  }
+  return {
+    onRecord,
+    isSame: row.is_same,
+    isInProgress: row.is_in_progress,
+    leased: leased || undefined,
   }
 }
 

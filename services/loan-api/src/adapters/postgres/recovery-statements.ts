@@ -1,11 +1,9 @@
-/** Nobody holds it, or who held it is late: a lease that has expired, a deferral that is due. As the index has it. */
-const IS_DUE = `status = 'RECEIVED' AND set_aside_at IS NULL
-      AND coalesce(leased_until, next_attempt_at, created_at) <= now()`
+import { IS_DUE, isTooOld } from './due.ts'
 
-/** What a person has requeued begins to age anew. */
-const BEGAN = 'coalesce(requeued_at, created_at)'
-
-/** Takes leases in one statement; rows that another instance is taking at this moment are skipped. */
+/**
+ * Takes leases in one statement; rows that another instance is taking at this moment are skipped. The time of an attempt stays
+ * with the lease: it says that partners are not to wait for the request that began with the application.
+ */
 export const TAKE = `
   WITH due AS (
     SELECT application_id FROM loan_applications
@@ -15,11 +13,11 @@ export const TAKE = `
     FOR UPDATE SKIP LOCKED
   )
   UPDATE loan_applications a
-  SET leased_until = now() + $2 * interval '1 millisecond', next_attempt_at = NULL,
+  SET leased_until = now() + $2 * interval '1 millisecond', next_attempt_at = now(),
       fencing_token = fencing_token + 1, round = round + 1, updated_at = now()
   FROM due WHERE a.application_id = due.application_id
   RETURNING a.application_id, partner_id, user_id, amount, term_months, income, currency, created_at,
-            fencing_token, round, failed_pulls, ${BEGAN} <= now() - $3 * interval '1 hour' AS is_too_old`
+            fencing_token, round, failed_pulls, ${isTooOld('$3')} AS is_too_old`
 
 export const GIVE_BACK = `
   UPDATE loan_applications a
@@ -54,7 +52,7 @@ export const REQUEUE = `
   WITH requeued AS (
     ${MAKE_DUE}
     WHERE application_id = $1 AND status = 'RECEIVED'
-      AND (set_aside_at IS NOT NULL OR ${BEGAN} <= now() - $2 * interval '1 hour')
+      AND (set_aside_at IS NOT NULL OR ${isTooOld('$2')})
     RETURNING 1
   )
   SELECT (SELECT count(*)::int FROM requeued) AS requeued FROM loan_applications WHERE application_id = $1`

@@ -1,19 +1,44 @@
 import knex from 'knex'
 import type { Statement } from './database.ts'
+import { IS_DUE, isTooOld } from './due.ts'
 
-/** First of the two statements of the decision path: the application is on record and its lease is ours. */
+/** First of the two statements of the decision path: the application is on record and its lease is ours, or its key is known. */
 export const RECEIVE = `
   INSERT INTO loan_applications
-    (application_id, partner_id, user_id, amount, term_months, income, currency, leased_until)
-  VALUES ($1, $2, $3, $4, $5, $6, $7, now() + $8 * interval '1 millisecond')
+    (application_id, partner_id, user_id, amount, term_months, income, currency, idempotency_key, fingerprint, leased_until)
+  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, now() + $10 * interval '1 millisecond')
+  ON CONFLICT (partner_id, idempotency_key) DO NOTHING
   RETURNING created_at, fencing_token, round`
 
 /** The only one when the partner does not wait: nobody holds its lease, so it is due. */
 export const RECEIVE_FOR_LATER = `
   INSERT INTO loan_applications
-    (application_id, partner_id, user_id, amount, term_months, income, currency, next_attempt_at)
-  VALUES ($1, $2, $3, $4, $5, $6, $7, now())
+    (application_id, partner_id, user_id, amount, term_months, income, currency, idempotency_key, fingerprint, next_attempt_at)
+  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, now())
+  ON CONFLICT (partner_id, idempotency_key) DO NOTHING
   RETURNING application_id, amount, term_months, currency, created_at, status, next_attempt_at`
+
+/**
+ * What is under a key, and its lease if it is due: then two requests at once get it never both, as the second finds the row of
+ * the first. One that has no time of an attempt is in a request's hands, even where its lease has expired and is not ours: another
+ * took it at this moment.
+ */
+export const FIND_EARLIER = `
+  WITH leased AS (
+    UPDATE loan_applications
+    SET leased_until = now() + $4 * interval '1 millisecond',
+        fencing_token = fencing_token + 1, round = round + 1, updated_at = now()
+    WHERE partner_id = $1 AND idempotency_key = $2 AND fingerprint = $3 AND $5
+      AND ${IS_DUE} AND NOT ${isTooOld('$6')}
+    RETURNING application_id, fencing_token, round, failed_pulls
+  )
+  SELECT a.application_id, amount, term_months, currency, created_at, a.status, next_attempt_at,
+         mode, policy_version, interest_rate, monthly_payment, reasons, decided_at,
+         fingerprint = $3 AS is_same,
+         a.status = 'RECEIVED' AND next_attempt_at IS NULL AND set_aside_at IS NULL AS is_in_progress,
+         leased.fencing_token, leased.round, leased.failed_pulls
+  FROM loan_applications a LEFT JOIN loan_decisions USING (application_id) LEFT JOIN leased USING (application_id)
+  WHERE partner_id = $1 AND idempotency_key = $2`
 
 /** Second of the two: status and evidence together, once, and only by who holds the lease. */
 export const DECIDE = `
