@@ -10,6 +10,7 @@ import { createEvents } from './events.ts'
 import { createHttpApp } from './http/app.ts'
 import { authorizationServerMetadata } from './http/metadata.ts'
 import { createAuthenticateClient } from './tokens/authenticate-client.ts'
+import { createFailureLimit } from './tokens/failure-limit.ts'
 
 type Overrides = { log: Log; keyPolicy: KeyPolicy }
 
@@ -40,7 +41,11 @@ export function compose(config: Config, overrides: Partial<Overrides> = {}): Ser
       scopes: [...new Set(clients.flatMap(client => client.scopes))].sort(),
       issuesTokens: signingKey !== undefined,
     }),
-    authenticate: createAuthenticateClient(clients),
+    authenticate: createAuthenticateClient({
+      clients,
+      failureLimit: createFailureLimit(() => performance.now()),
+      events,
+    }),
     introspector: { verify: createVerifyToken(trusted), events },
     tokenIssuer: signingKey && {
       issuer,

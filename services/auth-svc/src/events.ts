@@ -11,6 +11,11 @@ export function createEvents(log: Log, metrics: Metrics): Events {
     'Token requests refused, by the error of RFC 6749 section 5.2',
     ['error'],
   )
+  const failures = metrics.counter(
+    'oauth_failed_authentications_total',
+    'Wrong secrets and unknown clients, by what was answered: refused (401), limited (429)',
+    ['outcome'],
+  )
   const introspections = metrics.counter(
     'oauth_introspections_total',
     'Introspections by outcome: active, inactive, no_verdict (the issuer or the time was lacking), refused (the caller)',
@@ -22,6 +27,12 @@ export function createEvents(log: Log, metrics: Metrics): Events {
     ['outcome'],
   )
   return {
+    authenticationFailed: (outcome, clientId) => {
+      failures.inc({ outcome })
+      // A refusal is logged as that of the request.
+      if (outcome === 'limited')
+        log.warn({ ...(clientId && { clientId }) }, 'too many failed authentications')
+    },
     tokenIssued: (clientId, scope) => {
       issued.inc()
       log.info({ clientId, scope }, 'token issued')

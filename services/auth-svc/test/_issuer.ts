@@ -1,5 +1,14 @@
 import { onTestFinished } from 'vitest'
-import { json } from '../../../test/faults/effects.ts'
+import {
+  type Effect,
+  garbage,
+  hang,
+  json,
+  oversized,
+  resetBeforeHeaders,
+  slowHeaders,
+  truncated,
+} from '../../../test/faults/effects.ts'
 import { type ScriptedPeer, startScriptedPeer } from '../../../test/faults/scripted-peer.ts'
 import { jwks, rsaKey, type TestKey } from './_keys.ts'
 import { claims, signed } from './_tokens.ts'
@@ -32,3 +41,19 @@ export function trusting(peer: ScriptedPeer) {
 export function poolToken(key: TestKey): Promise<string> {
   return signed(key, claims({ iss: POOL }))
 }
+
+const KEYS = jwks(POOL_KEY)
+
+/** What may become of a request for POOL's keys instead of an answer with them. */
+export const ISSUER_TROUBLES: [string, Effect][] = [
+  ['answers an error', json(500, KEYS)],
+  ['answers garbage', garbage()],
+  ['answers something else', json(200, { hello: 'world' })],
+  ['answers a list', json(200, [POOL_KEY.publicJwk])],
+  ['has no keys', json(200, { keys: [] })],
+  ['answers without end', oversized(200, KEYS)],
+  ['hangs', hang()],
+  ['is slow', slowHeaders(5_000, json(200, KEYS))],
+  ['resets the connection', resetBeforeHeaders()],
+  ['stops halfway', truncated(200, KEYS)],
+]

@@ -1,4 +1,4 @@
-import { createHmac, type KeyObject } from 'node:crypto'
+import { createHmac, type KeyObject, sign } from 'node:crypto'
 import { type JWTHeaderParameters, SignJWT } from 'jose'
 import type { TestKey } from './_keys.ts'
 
@@ -39,10 +39,17 @@ export function signed(
 }
 
 /** A token put together by hand, as no library would; without a `secret` it has no signature. */
-export function handmade(header: object, payload: unknown, secret?: string | KeyObject): string {
+export function handmade(header: object, payload: unknown, secret?: string | Buffer): string {
   const signedPart = `${part(header)}.${part(payload)}`
   const signature = secret ? createHmac('sha256', secret).update(signedPart).digest('base64url') : ''
   return `${signedPart}.${signature}`
+}
+
+/** A token whose header and payload are these texts to the letter, with a good signature: by RS256, or as fits an EC key. */
+export function signedAsWritten(privateKey: KeyObject, header: string, payload: string): string {
+  const signedPart = `${base64url(header)}.${base64url(payload)}`
+  const signature = sign('sha256', Buffer.from(signedPart), { key: privateKey, dsaEncoding: 'ieee-p1363' })
+  return `${signedPart}.${signature.toString('base64url')}`
 }
 
 /** `token` with its claims changed and its signature kept. */
@@ -59,5 +66,9 @@ export function decoded(token: string) {
 }
 
 function part(value: unknown): string {
-  return Buffer.from(JSON.stringify(value)).toString('base64url')
+  return base64url(JSON.stringify(value))
+}
+
+function base64url(text: string): string {
+  return Buffer.from(text).toString('base64url')
 }

@@ -1,39 +1,14 @@
 import { describe, expect, it } from 'vitest'
-import {
-  type garbage as Garbage,
-  garbage,
-  hang,
-  json,
-  oversized,
-  redirect,
-  resetBeforeHeaders,
-  slowHeaders,
-  truncated,
-} from '../../../test/faults/effects.ts'
+import { hang, json, redirect, slowHeaders } from '../../../test/faults/effects.ts'
 import { startAuthSvc } from './_auth-svc.ts'
-import { POOL_KEY, poolToken, startPeer, startUserPool, trusting } from './_issuer.ts'
+import { ISSUER_TROUBLES, POOL_KEY, poolToken, startPeer, startUserPool, trusting } from './_issuer.ts'
 import { jwks, rsaKey } from './_keys.ts'
 import { signed } from './_tokens.ts'
 
-type Effect = ReturnType<typeof Garbage>
-
 const KEYS = jwks(POOL_KEY)
 
-const TROUBLES: [string, Effect][] = [
-  ['answers an error', json(500, KEYS)],
-  ['answers garbage', garbage()],
-  ['answers something else', json(200, { hello: 'world' })],
-  ['answers a list', json(200, [POOL_KEY.publicJwk])],
-  ['has no keys', json(200, { keys: [] })],
-  ['answers without end', oversized(200, KEYS)],
-  ['hangs', hang()],
-  ['is slow', slowHeaders(5_000, json(200, KEYS))],
-  ['resets the connection', resetBeforeHeaders()],
-  ['stops halfway', truncated(200, KEYS)],
-]
-
 describe('there is no verdict when the issuer of the token', () => {
-  it.each(TROUBLES)('%s', async (_what, effect) => {
+  it.each(ISSUER_TROUBLES)('%s', async (_what, effect) => {
     const peer = await startPeer()
     peer.answer(effect)
     const auth = await startAuthSvc(trusting(peer))

@@ -1,14 +1,10 @@
-import { createPublicKey } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
-import { hang, json } from '../../../test/faults/effects.ts'
+import { json } from '../../../test/faults/effects.ts'
 import { type AuthSvc, KEY, startAuthSvc } from './_auth-svc.ts'
-import { POOL, POOL_KEY, poolToken, startPeer, startUserPool } from './_issuer.ts'
+import { HOSTILE_TOKENS, STRANGER } from './_hostile-tokens.ts'
+import { POOL, POOL_KEY, poolToken, startPeer, startUserPool, trusting } from './_issuer.ts'
 import { jwks, rsaKey } from './_keys.ts'
-import { altered, claims, handmade, ISSUER, nowSeconds, signed } from './_tokens.ts'
-
-const STRANGER = { ...rsaKey('key-1') }
-const PUBLIC_PEM = createPublicKey(KEY.privateKey).export({ type: 'spki', format: 'pem' }).toString()
-const header = { alg: 'RS256', kid: KEY.kid }
+import { claims, handmade, signed, signedAsWritten } from './_tokens.ts'
 
 async function expectInactive(auth: AuthSvc, token: string, reason: string) {
   const { status, body } = await auth.introspect(token)
@@ -18,91 +14,8 @@ async function expectInactive(auth: AuthSvc, token: string, reason: string) {
   )
 }
 
-/** What, the reason that operators see, the token. */
-type Vector = [string, string, () => string | Promise<string>]
-
-const ALGORITHMS: Vector[] = [
-  ['alg none', 'algorithm_not_allowed', () => handmade({ ...header, alg: 'none' }, claims())],
-  ['alg nOnE', 'algorithm_not_allowed', () => handmade({ ...header, alg: 'nOnE' }, claims())],
-  [
-    'alg none with a good signature',
-    'algorithm_not_allowed',
-    async () => handmade({ ...header, alg: 'none' }, claims()) + (await signed(KEY)).split('.')[2],
-  ],
-  [
-    'HS256 keyed with the public key',
-    'algorithm_not_allowed',
-    () => handmade({ ...header, alg: 'HS256' }, claims(), PUBLIC_PEM),
-  ],
-  ['RS384', 'algorithm_not_allowed', () => signed(KEY, claims(), { alg: 'RS384' })],
-  ['PS256', 'algorithm_not_allowed', () => signed(KEY, claims(), { alg: 'PS256' })],
-  ['no alg', 'malformed', () => handmade({ kid: KEY.kid }, claims())],
-]
-
-const ISSUERS: Vector[] = [
-  ['another issuer', 'untrusted_issuer', () => signed(KEY, claims({ iss: 'https://evil.example' }))],
-  [
-    'an issuer with a suffix',
-    'untrusted_issuer',
-    () => signed(KEY, claims({ iss: `${ISSUER}.evil.example` })),
-  ],
-  ['an issuer with a slash', 'untrusted_issuer', () => signed(KEY, claims({ iss: `${ISSUER}/` }))],
-  ['an issuer in capitals', 'untrusted_issuer', () => signed(KEY, claims({ iss: ISSUER.toUpperCase() }))],
-  ['a list of issuers', 'untrusted_issuer', () => signed(KEY, claims({ iss: [ISSUER] }))],
-  ['no issuer', 'untrusted_issuer', () => signed(KEY, claims({ iss: undefined }))],
-]
-
-const TIMES: Vector[] = [
-  ['expired', 'expired', () => signed(KEY, claims({ exp: nowSeconds() - 6 }))],
-  ['no exp', 'unacceptable_claim', () => signed(KEY, claims({ exp: undefined }))],
-  ['exp as text', 'unacceptable_claim', () => signed(KEY, claims({ exp: String(nowSeconds() + 60) }))],
-  ['nbf in the future', 'unacceptable_claim', () => signed(KEY, claims({ nbf: nowSeconds() + 30 }))],
-  ['iat as text', 'unacceptable_claim', () => signed(KEY, claims({ iat: 'now' }))],
-]
-
-const CLAIMS: Vector[] = [
-  ['an id token', 'not_an_access_token', () => signed(KEY, claims({ token_use: 'id', aud: 'partner' }))],
-  ['no token_use', 'not_an_access_token', () => signed(KEY, claims({ token_use: undefined }))],
-  ['no client_id', 'unacceptable_claim', () => signed(KEY, claims({ client_id: undefined }))],
-  ['an empty client_id', 'unacceptable_claim', () => signed(KEY, claims({ client_id: '' }))],
-  ['a list of client_ids', 'unacceptable_claim', () => signed(KEY, claims({ client_id: ['partner'] }))],
-  ['a list of scopes', 'unacceptable_claim', () => signed(KEY, claims({ scope: ['loans/apply'] }))],
-  ['a number as sub', 'unacceptable_claim', () => signed(KEY, claims({ sub: 1 }))],
-]
-
-const SIGNATURES: Vector[] = [
-  ['altered claims', 'bad_signature', async () => altered(await signed(KEY), { client_id: 'other' })],
-  ['another key of the same kid', 'bad_signature', () => signed(STRANGER)],
-  ['no signature', 'bad_signature', async () => (await signed(KEY)).replace(/[^.]*$/, '')],
-  ['a cut signature', 'bad_signature', async () => (await signed(KEY)).slice(0, -4)],
-  ['an unknown kid', 'unknown_key', () => signed(KEY, claims(), { kid: 'key-9' })],
-  ['a path as kid', 'unknown_key', () => signed(KEY, claims(), { kid: '../../etc/passwd' })],
-  ['no kid', 'unknown_key', () => signed(KEY, claims(), { kid: undefined })],
-  ['an unknown crit', 'malformed', () => signed(KEY, claims(), { crit: ['exp'], exp: 1 })],
-]
-
-const FORMS: Vector[] = [
-  ['no JWT', 'malformed', () => 'nonsense'],
-  ['two parts', 'malformed', async () => (await signed(KEY)).split('.').slice(0, 2).join('.')],
-  ['four parts', 'malformed', async () => `${await signed(KEY)}.x`],
-  ['five parts, as an encrypted one has', 'malformed', () => 'a.b.c.d.e'],
-  ['a blank after it', 'malformed', async () => `${await signed(KEY)} `],
-  ['a line end after it', 'malformed', async () => `${await signed(KEY)}\n`],
-  ['padding', 'malformed', async () => `${await signed(KEY)}==`],
-  ['a payload that is no object', 'malformed', () => handmade(header, ['a'])],
-  ['a header that is no JSON', 'malformed', async () => (await signed(KEY)).replace(/^[^.]*/, 'e30x')],
-  ['more than 8 kB', 'oversize', () => signed(KEY, claims({ padding: 'x'.repeat(6_000) }))],
-]
-
-describe.each([
-  ['its algorithm', ALGORITHMS],
-  ['its issuer', ISSUERS],
-  ['its times', TIMES],
-  ['its claims', CLAIMS],
-  ['its signature', SIGNATURES],
-  ['its form', FORMS],
-])('a token is not active because of %s', (_group, vectors) => {
-  it.each(vectors)('%s: %s', async (_what, reason, makeToken) => {
+describe.each(HOSTILE_TOKENS)('a token is not active because of %s', (_group, tokens) => {
+  it.each(tokens)('%s: %s', async (_what, reason, makeToken) => {
     await expectInactive(await startAuthSvc(), await makeToken(), reason)
   })
 })
@@ -135,6 +48,11 @@ describe('a key is good for the tokens of its own issuer only', () => {
     await expectInactive(await startAuthSvc(env), await signed(KEY, claims({ iss: POOL })), 'unknown_key')
   })
 
+  it('not even when both call their keys the same', async () => {
+    const { env } = await startUserPool(STRANGER)
+    await expectInactive(await startAuthSvc(env), await signed(STRANGER), 'bad_signature')
+  })
+
   it('and without a signing key nobody signs in our name', async () => {
     await expectInactive(
       await startAuthSvc({ SIGNING_KEYS: undefined }),
@@ -144,33 +62,65 @@ describe('a key is good for the tokens of its own issuer only', () => {
   })
 })
 
-describe('tokens that name an unknown key', () => {
-  it('do not make the issuer’s keys be fetched again and again', async () => {
-    const { peer, env } = await startUserPool(POOL_KEY)
-    const auth = await startAuthSvc(env, { cooldownMs: 60_000 })
-    await auth.introspect(await poolToken(POOL_KEY))
-    const forged = await poolToken(rsaKey('forged'))
-    const answers = await Promise.all(Array.from({ length: 50 }, () => auth.introspect(forged)))
-    expect(answers.every(({ body }) => body.active === false)).toBe(true)
-    expect(peer.requests).toHaveLength(1)
-  })
+const SHORT_KEY = rsaKey('short', 1_024)
+const GOOD_JWK = jwks(POOL_KEY).keys[0]
+const OCT_SECRET = Buffer.from('a secret that somebody published')
 
-  it('cause one fetch when they come all at once', async () => {
-    const { peer, env } = await startUserPool(POOL_KEY)
-    const auth = await startAuthSvc(env, { cooldownMs: 0, waitMs: 20, fetchTimeoutMs: 30_000 })
-    await auth.introspect(await poolToken(POOL_KEY))
-    peer.answer(hang())
-    const forged = await poolToken(rsaKey('forged'))
-    await Promise.all(Array.from({ length: 50 }, () => auth.introspect(forged)))
-    expect(peer.requests).toHaveLength(2)
+/** What is wrong with the published key, the key, a token that it would be good for, the reason that operators see. */
+const UNFIT_KEYS: [string, object, () => string | Promise<string>, string][] = [
+  ['encrypts', { ...GOOD_JWK, use: 'enc' }, () => poolToken(POOL_KEY), 'unknown_key'],
+  ['is for another algorithm', { ...GOOD_JWK, alg: 'RS512' }, () => poolToken(POOL_KEY), 'unknown_key'],
+  ['may not verify', { ...GOOD_JWK, key_ops: ['encrypt'] }, () => poolToken(POOL_KEY), 'unknown_key'],
+  [
+    'names no algorithm, and the token a weaker one',
+    { ...GOOD_JWK, alg: undefined },
+    () => signed(POOL_KEY, claims({ iss: POOL }), { alg: 'PS256' }),
+    'algorithm_not_allowed',
+  ],
+  [
+    'is a secret',
+    { kty: 'oct', kid: POOL_KEY.kid, k: OCT_SECRET.toString('base64url') },
+    () => handmade({ alg: 'HS256', kid: POOL_KEY.kid }, claims({ iss: POOL }), OCT_SECRET),
+    'algorithm_not_allowed',
+  ],
+  [
+    'is a secret, and the token says RS256',
+    { kty: 'oct', kid: POOL_KEY.kid, k: OCT_SECRET.toString('base64url') },
+    () => handmade({ alg: 'RS256', kid: POOL_KEY.kid }, claims({ iss: POOL }), OCT_SECRET),
+    'unknown_key',
+  ],
+  [
+    'is too short',
+    { ...SHORT_KEY.publicJwk, alg: 'RS256', use: 'sig' },
+    () =>
+      signedAsWritten(
+        SHORT_KEY.privateKey,
+        '{"alg":"RS256","kid":"short"}',
+        JSON.stringify(claims({ iss: POOL })),
+      ),
+    'unknown_key',
+  ],
+]
+
+describe('an issuer’s key is of no use when it', () => {
+  it.each(UNFIT_KEYS)('%s', async (_what, jwk, makeToken, reason) => {
+    const peer = await startPeer()
+    peer.answer(json(200, { keys: [jwk, rsaKey('another').publicJwk] }))
+    await expectInactive(await startAuthSvc(trusting(peer)), await makeToken(), reason)
   })
 })
 
-it('a key that the issuer withdrew is forgotten in the background', async () => {
+it('a token of more than 8 kB is not even read as far as its issuer', async () => {
   const { peer, env } = await startUserPool(POOL_KEY)
-  const auth = await startAuthSvc(env, { refreshMs: 10 })
-  const token = await poolToken(POOL_KEY)
-  expect((await auth.introspect(token)).body.active).toBe(true)
-  peer.answer(json(200, jwks(rsaKey('pool-key-2'))))
-  await expect.poll(async () => (await auth.introspect(token)).body.active, { timeout: 5_000 }).toBe(false)
+  const auth = await startAuthSvc(env, { cooldownMs: 0 })
+  await expect.poll(auth.metrics).toContain('oauth_issuer_key_fetches_total{outcome="fetched"} 1')
+  const unknown = rsaKey('another')
+  const ofLength = (padding: number) => signed(unknown, claims({ iss: POOL, padding: 'x'.repeat(padding) }))
+  const longest = await ofLength(5_600)
+  expect(longest.length).toBeGreaterThan(8_180)
+  expect(longest.length).toBeLessThanOrEqual(8_192)
+  await expectInactive(auth, await ofLength(5_620), 'oversize')
+  expect(peer.requests).toHaveLength(1)
+  await expectInactive(auth, longest, 'unknown_key')
+  expect(peer.requests).toHaveLength(2)
 })

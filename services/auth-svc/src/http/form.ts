@@ -24,7 +24,9 @@ export function requiredParameter(form: Form, name: string, clientId: string): s
   return value
 }
 
-/** A stranger's text is repeated only where it looks like a name; `error_description` may not hold everything anyway. */
+const KNOWN = ['grant_type', 'scope', 'client_id', 'client_secret', 'token', 'token_type_hint']
+
+/** Any other name is a stranger's text, and may be a secret in the wrong place. */
 function named(parameter: string): string {
-  return /^[a-z_]{1,32}$/.test(parameter) ? parameter : 'a parameter'
+  return KNOWN.includes(parameter) ? parameter : 'a parameter'
 }

@@ -9,13 +9,13 @@ export type AccessToken = {
   scope: string
   expiresAt: number
   subject: string | undefined
-  issuedAt: number | undefined
+  issuedAt: number
   tokenId: string | undefined
 }
 
 /**
- * Reads verified claims as an access token: `token_use`, `iss`, `client_id` and `exp` must be there (a token without `exp`
- * would be good for ever), all others may be.
+ * Reads verified claims as an access token: `token_use`, `iss`, `client_id`, `iat` and `exp` must be there (a token
+ * without `exp` would be good until it is a day old), all others may be.
  * @throws {InactiveToken} for an id token, which tells a client about its user and opens nothing, and for claims that are
  * missing or of another type.
  */
@@ -27,7 +27,7 @@ export function accessTokenOf(claims: Claims): AccessToken {
     scope: text(claims.scope) ?? '',
     expiresAt: required(seconds(claims.exp)),
     subject: text(claims.sub),
-    issuedAt: seconds(claims.iat),
+    issuedAt: required(seconds(claims.iat)),
     tokenId: text(claims.jti),
   }
 }
@@ -42,7 +42,8 @@ function text(claim: unknown): string | undefined {
   throw new InactiveToken('unacceptable_claim')
 }
 
+/** JSON has no infinity, and 1e999 is read as one: such a token would never expire. */
 function seconds(claim: unknown): number | undefined {
-  if (claim === undefined || typeof claim === 'number') return claim
+  if (claim === undefined || Number.isFinite(claim)) return claim as number | undefined
   throw new InactiveToken('unacceptable_claim')
 }

@@ -23,6 +23,17 @@ export class OAuthError extends Error {
   }
 }
 
+/** A client failed to authenticate, as was tried too often in its name of late. No error of OAuth: it has none for this. */
+export class TooManyFailures extends Error {
+  override readonly name = 'TooManyFailures'
+  readonly waitMs: number
+
+  constructor(waitMs: number) {
+    super('too many failed authentications')
+    this.waitMs = waitMs
+  }
+}
+
 /** Why a token is not active: for operators, never for callers (RFC 7662 section 2.2). */
 export type InactiveReason =
   | 'oversize'

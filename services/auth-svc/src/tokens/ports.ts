@@ -19,6 +19,8 @@ export type VerifyToken = (token: string, deadline: Deadline) => Promise<Claims>
 
 /** What is worth counting and logging. Never throws, never sees a token or a secret. */
 export type Events = {
+  /** The id only when such a client exists. */
+  authenticationFailed: (outcome: 'refused' | 'limited', clientId: string | undefined) => void
   tokenIssued: (clientId: string, scope: string) => void
   tokenRefused: (error: OAuthError) => void
   introspectionActive: (clientId: string) => void

@@ -1,4 +1,4 @@
-import { createRemoteJWKSet, customFetch, errors } from 'jose'
+import { type CryptoKey, createRemoteJWKSet, customFetch, errors } from 'jose'
 import { Agent } from 'undici'
 import { NoVerdict } from '../../tokens/errors.ts'
 import type { FindKey } from '../jose/verify-token.ts'
@@ -59,7 +59,9 @@ export function createRemoteKeys(
     findKey: async (header, deadline) => {
       const leftMs = deadline.leftMs()
       try {
-        return await within(Math.min(policy.waitMs, leftMs), keySet(header))
+        const key = await within(Math.min(policy.waitMs, leftMs), keySet(header))
+        if (isTooShort(key)) throw new errors.JWKSNoMatchingKey()
+        return key
       } catch (error) {
         if (error instanceof errors.JWKSNoMatchingKey) throw error
         const isTimeUp = error instanceof WaitedInVain && leftMs < policy.waitMs
@@ -71,6 +73,11 @@ export function createRemoteKeys(
       await dispatcher.destroy()
     },
   }
+}
+
+/** RFC 7518 section 3.3: who has less than 2048 bits may have been broken, so what it signs proves nothing. */
+function isTooShort({ algorithm }: CryptoKey): boolean {
+  return 'modulusLength' in algorithm && Number(algorithm.modulusLength) < 2048
 }
 
 class WaitedInVain extends Error {
