@@ -115,7 +115,7 @@ export async function startSystem(databaseUrl: string, options: SystemOptions = 
 
   const isReady = async () => (await fetch(`${loanApis[0]?.operationsUrl}/readyz`)).status === 200
   const bureau = controlSimulator(simulator.operationsUrl)
-  return { apply, read, loanApis, authSvc, scoringSvc, simulator, bureau, isReady, requests }
+  return { token, apply, read, loanApis, authSvc, scoringSvc, simulator, bureau, isReady, requests }
 }
 
 export type System = Awaited<ReturnType<typeof startSystem>>

@@ -8,6 +8,7 @@ import {
   resetBeforeHeaders,
   slowHeaders,
   truncated,
+  wrongContentType,
 } from '../../../test/faults/effects.ts'
 import { type ScriptedPeer, startScriptedPeer } from '../../../test/faults/scripted-peer.ts'
 import { jwks, rsaKey, type TestKey } from './_keys.ts'
@@ -48,6 +49,7 @@ const KEYS = jwks(POOL_KEY)
 export const ISSUER_TROUBLES: [string, Effect][] = [
   ['answers an error', json(500, KEYS)],
   ['answers garbage', garbage()],
+  ['calls its answer HTML', wrongContentType(200, KEYS)],
   ['answers something else', json(200, { hello: 'world' })],
   ['answers a list', json(200, [POOL_KEY.publicJwk])],
   ['has no keys', json(200, { keys: [] })],

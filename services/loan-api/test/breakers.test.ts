@@ -51,8 +51,12 @@ describe('the breaker of auth-svc opens when it', () => {
     await closeAgain('auth-svc')
   })
 
-  test('but not when it refuses our own credentials', async () => {
-    authSvc.answer(json(401, { error: 'invalid_client' }))
+  test.each([
+    ['it refuses our own credentials', json(401, { error: 'invalid_client' })],
+    ['an issuer of tokens is out of reach', json(503, { status: 503, code: 'issuer_unavailable' })],
+  ])('but not when %s', async (_what, effect) => {
+    authSvc.reset()
+    authSvc.answer(effect)
     for (let i = 0; i < 2 * MINIMUM_CALLS; i++) expect((await loanApi.apply()).status).toBe(503)
     expect(authSvc.requests).toHaveLength(2 * MINIMUM_CALLS)
     expect(await isIn('auth-svc', 'closed')).toBe(1)

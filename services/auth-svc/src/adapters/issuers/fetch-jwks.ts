@@ -44,10 +44,17 @@ export function createJwksFetch({
   }
 }
 
-async function readJwkSet({ statusCode, body }: Dispatcher.ResponseData) {
+/** RFC 7517 section 8.5, and what nearly all issuers say. */
+const JSON_TYPE = /^application\/(?:jwk-set\+)?json\b/i
+
+async function readJwkSet({ statusCode, headers, body }: Dispatcher.ResponseData) {
   if (statusCode !== 200) {
     await body.dump()
     throw new UnusableAnswer(`the issuer answered ${statusCode}`)
+  }
+  if (!JSON_TYPE.test(String(headers['content-type']))) {
+    await body.dump()
+    throw new UnusableAnswer('the issuer answered with something else than JSON')
   }
   const parsed = jwkSet.safeParse(await body.json())
   if (!parsed.success) throw new UnusableAnswer('the issuer answered with something else than a JWK set')

@@ -10,11 +10,15 @@ const introspection = z.discriminatedUnion('active', [
   z.object({ active: z.literal(true), iss: z.string(), client_id: z.string(), scope: z.string() }),
 ])
 
+/** What auth-svc says when it cannot have the keys of one issuer; on the tokens of all others its verdicts are good. */
+const issuerUnavailable = z.object({ code: z.literal('issuer_unavailable') })
+
 type Credentials = { clientId: string; clientSecret: string }
 
 /**
  * Asks auth-svc about tokens (RFC 7662), once per token: a second attempt would not fit into the budget. Its breaker counts
- * silence, 5xx and answers that cannot be used; a refusal of our own credentials is an answer, and our fault.
+ * silence, 5xx and answers that cannot be used; a refusal of our own credentials is an answer, and our fault. So is that of an
+ * issuer out of reach: anybody can send tokens that name it, and would open the breaker for everybody else.
  */
 export function createAuthenticator(
   authSvc: Peer,
@@ -30,6 +34,7 @@ export function createAuthenticator(
     const body = new URLSearchParams({ token }).toString()
     const answer = await authSvc.post({ path: '/oauth2/introspect', headers, body, timeoutMs })
     if (answer.status >= 400 && answer.status < 500) return { refused: answer.status }
+    if (issuerUnavailable.safeParse(answer.body).success) return { refused: answer.status }
     if (answer.status !== 200) throw new NoVerdict(`auth-svc answered ${answer.status}`)
     const parsed = introspection.safeParse(answer.body)
     if (!parsed.success) throw new NoVerdict('auth-svc answered with something else than an introspection')
@@ -47,7 +52,7 @@ export function createAuthenticator(
             ? error
             : new NoVerdict('auth-svc did not answer', { cause: error })
         })
-      // A refusal of our own credentials says nothing of the partner's token.
+      // Neither a refusal of our own credentials nor a lack of keys says anything of the partner's token.
       if ('refused' in answer) throw new NoVerdict(`auth-svc answered ${answer.refused}`)
       return answer
     },
