@@ -1,23 +1,52 @@
 import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import { expect, onTestFinished } from 'vitest'
 import { findFreePort } from '../../local/processes/ports.ts'
 
-/** Runs a service as it is run everywhere, in a process of its own that ends with the test; resolves when it listens. */
+/**
+ * Runs a service as it is run everywhere, in a process of its own that ends with the test; resolves when it listens. What
+ * happens to processes may happen to this one.
+ */
 export async function serve(service: 'loan-api' | 'external-score-mock', variables: Record<string, string>) {
   const main = fileURLToPath(new URL(`../../services/${service}/src/main.ts`, import.meta.url))
   // Taken together, so that they differ.
   const [port, operationsPort] = await Promise.all([findFreePort(), findFreePort()])
-  const child = spawn(process.execPath, [main], {
-    env: { ...variables, PORT: String(port), OPERATIONS_PORT: String(operationsPort) },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
-  onTestFinished(() => void child.kill('SIGKILL'))
+  const env = { ...variables, PORT: String(port), OPERATIONS_PORT: String(operationsPort) }
   let written = ''
-  child.stdout.on('data', chunk => {
-    written += chunk
-  })
+  let child = start()
+  onTestFinished(() => void child.kill('SIGKILL'))
+
+  function start() {
+    written = ''
+    const started = spawn(process.execPath, [main], { env, stdio: ['ignore', 'pipe', 'inherit'] })
+    started.stdout.on('data', chunk => {
+      written += chunk
+    })
+    return started
+  }
+
   const says = (text: string) => expect.poll(() => written, { timeout: 10_000 }).toContain(text)
   await says('"msg":"listening"')
-  return { child, says, url: `http://127.0.0.1:${port}`, operationsUrl: `http://127.0.0.1:${operationsPort}` }
+  return {
+    /** Another one after `restart`. */
+    child: () => child,
+    says,
+    url: `http://127.0.0.1:${port}`,
+    operationsUrl: `http://127.0.0.1:${operationsPort}`,
+    /** `kill -9`; resolves when it is gone. */
+    kill: async () => {
+      const ended = once(child, 'exit')
+      child.kill('SIGKILL')
+      await ended
+    },
+    /** It runs no more, and nobody is told; until `thaw`. */
+    freeze: () => child.kill('SIGSTOP'),
+    thaw: () => child.kill('SIGCONT'),
+    /** Of one that has ended: another process on the same ports. */
+    restart: async () => {
+      child = start()
+      await says('"msg":"listening"')
+    },
+  }
 }

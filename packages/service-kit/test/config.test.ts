@@ -101,11 +101,12 @@ describe('where a service listens', () => {
       HOST: '127.0.0.1',
       PORT: 3000,
       OPERATIONS_PORT: 9000,
+      DRAIN_MS: 0,
       LOG_LEVEL: 'info',
     })
   })
 
-  test.each([{ HOST: '' }, { PORT: '80abc' }, { OPERATIONS_PORT: '' }, { LOG_LEVEL: 'loud' }])(
+  test.each([{ HOST: '' }, { PORT: '80abc' }, { OPERATIONS_PORT: '' }, { DRAIN_MS: '-1' }, { LOG_LEVEL: 'loud' }])(
     'not %j',
     env => {
       expect(() => readEnvironment(schema, env)).toThrow(`${Object.keys(env)[0]}: `)

@@ -78,6 +78,41 @@ describe('a running service', () => {
     expect(messages(stdout)).toEqual(['listening', 'working', 'draining', 'request', 'stopped'])
   })
 
+  test('serves on for DRAIN_MS after SIGTERM, not ready, and every answer ends its connection', async () => {
+    const { child, url, operations, written, ended } = await startReady({ env: { DRAIN_MS: '1500' } })
+    const stoppedAtMs = performance.now()
+    child.kill('SIGTERM')
+    await expect.poll(() => statusOf(`${operations}/readyz`), { interval: 20 }).toBe(503)
+    const slow = fetch(`${url}/slow`)
+    await expect.poll(() => written.stdout).toContain('"working"')
+    expect(performance.now() - stoppedAtMs).toBeLessThan(1_000)
+    child.kill('SIGUSR2')
+    expect((await slow).headers.get('connection')).toBe('close')
+    expect((await fetch(`${url}/nothing`)).headers.get('connection')).toBe('close')
+    expect(await statusOf(`${operations}/livez`)).toBe(200)
+    expect((await ended).exitCode).toBe(0)
+    const tookMs = performance.now() - stoppedAtMs
+    expect(tookMs).toBeGreaterThanOrEqual(1_500)
+    expect(tookMs).toBeLessThan(1_500 + PROMPTLY_MS)
+    expect(await statusOf(url)).toBe('no answer')
+  })
+
+  test.each([
+    ['DRAIN_MS', { DRAIN_MS: '60000' }],
+    ['an answer', {}],
+  ])('waits no more for %s after a second signal, and exits 0', async (_awaited, env) => {
+    const { child, url, written, ended } = await startReady({ env })
+    const never = statusOf(`${url}/never`)
+    await expect.poll(() => written.stdout).toContain('"working"')
+    child.kill('SIGTERM')
+    await expect.poll(() => written.stdout).toContain('"draining"')
+    const hurriedAtMs = performance.now()
+    child.kill('SIGINT')
+    expect((await ended).exitCode).toBe(0)
+    expect(performance.now() - hurriedAtMs).toBeLessThan(PROMPTLY_MS)
+    expect(await never).toBe('no answer')
+  })
+
   test('ends in order when the channel to its parent closes', async () => {
     const { child, ended } = await startReady({ ipc: true })
     child.disconnect()

@@ -31,7 +31,7 @@ test('a decision that nobody waits for any more is written before the process en
     },
   })
   const { child, says, url } = await serve('loan-api', environment(databaseUrl, authSvc.url, scoringSvc.url))
-  const ended = once(child, 'exit')
+  const ended = once(child(), 'exit')
 
   const partner = new AbortController()
   const applying = fetch(`${url}/loan/apply`, {
@@ -44,7 +44,7 @@ test('a decision that nobody waits for any more is written before the process en
   partner.abort()
   await expect(applying).rejects.toThrow()
   await says('"status":499')
-  child.kill('SIGTERM')
+  child().kill('SIGTERM')
   await says('"msg":"draining"')
   expect(await statuses()).toEqual(['RECEIVED'])
 
@@ -59,14 +59,14 @@ test('nothing more is recovered from the beginning of a drain on, whatever is st
   authSvc.answer(json(200, active('shop-client')))
   scoringSvc.answer(hang())
   const { child, says, url } = await serve('loan-api', environment(databaseUrl, authSvc.url, scoringSvc.url))
-  const ended = once(child, 'exit')
+  const ended = once(child(), 'exit')
   const applying = fetch(`${url}/loan/apply`, {
     method: 'POST',
     headers: { authorization: 'Bearer token', 'content-type': 'application/json' },
     body: JSON.stringify(EXAMPLE),
   })
   await scoringSvc.received(1)
-  child.kill('SIGTERM')
+  child().kill('SIGTERM')
   await says('"msg":"draining"')
   await asObserver(client =>
     client.query(`INSERT INTO loan_applications

@@ -34,17 +34,31 @@ export function listenVariables(defaults: { port: number; operationsPort: number
     HOST: z.string().min(1).default('127.0.0.1'),
     PORT: port().default(defaults.port),
     OPERATIONS_PORT: port().default(defaults.operationsPort),
+    /** How long whoever sends us requests needs to notice that we stop; none where, as on a laptop, nobody looks. */
+    DRAIN_MS: integer({ minimum: 0, maximum: 100_000 }).default(0),
     LOG_LEVEL: z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(', ')}`).default('info'),
   }
 }
 
-export type ListenConfig = { host: string; port: number; operationsPort: number; logLevel: string }
+export type ListenConfig = {
+  host: string
+  port: number
+  operationsPort: number
+  drainMs: number
+  logLevel: string
+}
 
-type ListenValues = { HOST: string; PORT: number; OPERATIONS_PORT: number; LOG_LEVEL: string }
+type ListenValues = z.output<z.ZodObject<ReturnType<typeof listenVariables>>>
 
 /** What `listenVariables` were read into. */
-export function listenConfig({ HOST, PORT, OPERATIONS_PORT, LOG_LEVEL }: ListenValues): ListenConfig {
-  return { host: HOST, port: PORT, operationsPort: OPERATIONS_PORT, logLevel: LOG_LEVEL }
+export function listenConfig(values: ListenValues): ListenConfig {
+  return {
+    host: values.HOST,
+    port: values.PORT,
+    operationsPort: values.OPERATIONS_PORT,
+    drainMs: values.DRAIN_MS,
+    logLevel: values.LOG_LEVEL,
+  }
 }
 
 export function port() {

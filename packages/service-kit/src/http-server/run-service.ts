@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import type { Server, ServerResponse } from 'node:http'
 import { setTimeout } from 'node:timers/promises'
 import type { Express, Router } from 'express'
@@ -21,7 +22,7 @@ export type Service = {
   operations?: Router
 }
 
-/** Answers that are being worked on get this long to end; together with the next two within the 10 s promised to an orchestrator. */
+/** Answers that are being worked on get this long to end; together with the next two within the 10 s after `DRAIN_MS` promised to an orchestrator. */
 const DRAIN_TIMEOUT_MS = 8_500
 /** What does not close in this time, such as a connection to a frozen database, is left to the end of the process. */
 const CLOSE_TIMEOUT_MS = 900
@@ -30,7 +31,8 @@ const LAST_LINES_TIMEOUT_MS = 400
 
 /**
  * The life of a service's process: configure, listen, serve until SIGTERM, SIGINT or the end of the channel to the parent,
- * answer what is in flight, exit 0. What makes it unable to start is said in one line each, exit 1.
+ * say so (`/readyz` is 503) and serve on for `DRAIN_MS`, answer what is in flight, exit 0. A second signal ends the waiting.
+ * What makes it unable to start is said in one line each, exit 1.
  */
 export async function runService<Config extends ListenConfig>(
   name: string,
@@ -60,6 +62,7 @@ function isBootFailure(error: unknown): error is Error {
 async function serve(service: Service, config: ListenConfig): Promise<void> {
   const { log, metrics } = service
   let draining = false
+  const hurry = new AbortController()
   const isReady = async () => !draining && (await service.isReady())
   metrics.observeProcess()
   const operations = await listen(
@@ -75,14 +78,15 @@ async function serve(service: Service, config: ListenConfig): Promise<void> {
     if (draining) return
     draining = true
     log.info({ reason }, 'draining')
-    await drain(server, answering, service.idle)
+    await drain(server, answering, { ...config, idle: service.idle, hurry: hurry.signal })
     operations.close()
     operations.closeAllConnections()
     await Promise.race([service.close(), setTimeout(CLOSE_TIMEOUT_MS)])
     log.info('stopped')
     await exit(0)
   }
-  process.on('SIGTERM', stop).on('SIGINT', stop)
+  const onSignal = (signal: string) => (draining ? hurry.abort() : void stop(signal))
+  process.on('SIGTERM', onSignal).on('SIGINT', onSignal)
   process.on('uncaughtException', error => {
     log.fatal({ err: error }, 'a fault that nothing handled')
     void exit(1)
@@ -107,14 +111,26 @@ function trackAnswers(server: Server): Set<ServerResponse> {
   return answering
 }
 
-/** Closes `server` once all answers have been sent and all work is done, or after `DRAIN_TIMEOUT_MS`; each ends its connection. */
-async function drain(server: Server, answering: Set<ServerResponse>, idle: Service['idle']): Promise<void> {
+type Drain = { drainMs: number; idle: Service['idle']; hurry: AbortSignal }
+
+/**
+ * Serves on for `drainMs`, in which every answer ends its connection, so that at the end hardly any is left to send another
+ * request. Then closes `server` once all answers have been sent and all work is done, or after `DRAIN_TIMEOUT_MS`.
+ */
+async function drain(
+  server: Server,
+  answering: Set<ServerResponse>,
+  { drainMs, idle, hurry }: Drain,
+): Promise<void> {
   const endConnection = (res: ServerResponse) => res.headersSent || res.setHeader('Connection', 'close')
   for (const res of answering) endConnection(res)
   server.prependListener('request', (_req, res) => endConnection(res))
+  const hurried = once(hurry, 'abort')
+  const idled = idle?.()
+  await Promise.race([setTimeout(drainMs), hurried])
   const answered = new Promise(resolve => server.close(resolve))
   // Once more when all is answered: by then there may be more of that work.
-  const closed = Promise.all([answered, idle?.()]).then(idle)
-  await Promise.race([closed, setTimeout(DRAIN_TIMEOUT_MS)])
+  const closed = Promise.all([answered, idled]).then(idle)
+  await Promise.race([closed, setTimeout(DRAIN_TIMEOUT_MS), hurried])
   server.closeAllConnections()
 }

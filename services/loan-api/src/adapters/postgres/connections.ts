@@ -14,7 +14,7 @@ export type Connections = {
 export type ConnectionOptions = {
   url: string
   poolMax: number
-  /** The longest that anybody waits for an answer, so the longest that a connection or a statement is worth waiting for. */
+  /** The longest that anybody who applies waits for an answer. */
   budgetMs: number
   log: Log
 }
@@ -25,21 +25,40 @@ const CONNECTION_LIFETIME_SECONDS = 300
 const IDLE_TIMEOUT_MS = 0
 /** A silent connection is probed so soon, and then ten times a second apart: firewalls do not forget it, and a host that is gone is noticed. */
 const KEEP_ALIVE_AFTER_MS = 5_000
-/** A backend that waits for a lock notices so soon that its client is gone; without it, each would hold one of the server's connections. */
+/** A backend that works or waits notices so soon that its client is gone; without it, each would hold one of the server's connections. */
 const ABANDONED_AFTER_MS = 100
+/** An address that swallows whoever connects holds a place in the pool for so long: readiness is back soon after the address is. */
+const CONNECT_TIMEOUT_MS = 2_000
+/** No statement of ours takes a hundredth of it, and one that does would have missed the objective of 800 ms. */
+const STATEMENT_TIMEOUT_MS = 800
+/** Sooner, so that the log tells a lock from slowness. */
+const LOCK_TIMEOUT_EARLIER_MS = 100
+
+/**
+ * How long the server works at a statement, set when a connection begins: a timeout for each would be a round trip for each. A
+ * third of the budget remains, so that authentication and the way are covered, and the server's refusal (57014, or 55P03
+ * for a lock) arrives before we stop waiting. Who has less time than that stops first, closes the connection, and the server
+ * ends the statement within `ABANDONED_AFTER_MS`. Who has more and hears nothing knows that nobody is there.
+ */
+export function statementTimeoutMs(budgetMs: number): number {
+  return Math.min(STATEMENT_TIMEOUT_MS, Math.floor((budgetMs * 2) / 3))
+}
 
 /** A pool of connections to PostgreSQL; whoever takes one says how long it is worth waiting for. */
 export function openConnections({ url, poolMax, budgetMs, log }: ConnectionOptions): Connections {
+  const serverTimeoutMs = statementTimeoutMs(budgetMs)
   const pool = new pg.Pool({
     connectionString: url,
     application_name: 'loan-api',
     options: `-c client_connection_check_interval=${ABANDONED_AFTER_MS}`,
     max: poolMax,
     // Without it an address that swallows everything would hold its place in the pool until the kernel gives up.
-    connectionTimeoutMillis: budgetMs,
+    connectionTimeoutMillis: Math.min(CONNECT_TIMEOUT_MS, budgetMs),
     idleTimeoutMillis: IDLE_TIMEOUT_MS,
-    // Ends, in a lock's queue too, what was asked by a host that has gone without a word.
-    statement_timeout: budgetMs,
+    // These end, also, what was asked by a host that has gone without a word.
+    statement_timeout: serverTimeoutMs,
+    lock_timeout: serverTimeoutMs - LOCK_TIMEOUT_EARLIER_MS,
+    idle_in_transaction_session_timeout: serverTimeoutMs,
     maxLifetimeSeconds: CONNECTION_LIFETIME_SECONDS,
     keepAlive: true,
     keepAliveInitialDelayMillis: KEEP_ALIVE_AFTER_MS,

@@ -1,16 +1,14 @@
 import type { Metrics } from '@loans/service-kit/metrics/metrics'
 import type pg from 'pg'
 import { DatabaseUnavailable } from '../../applications/errors.ts'
-import { type ConnectionOptions, openConnections } from './connections.ts'
-import { isOurMistake, isReadTimeout, outcomeOf } from './failures.ts'
+import { type ConnectionOptions, openConnections, statementTimeoutMs } from './connections.ts'
+import { isOfStatementAlone, isOurMistake, isReadOnly, isReadTimeout, outcomeOf } from './failures.ts'
 
 export type Statement = {
   /** Prepared once per connection under this name, and counted under it. */
   name: string
   text: string
   values: unknown[]
-  /** Nobody waits for it and it may have much to read: that it takes long tells nothing of its connection. */
-  isBackground?: boolean
 }
 
 export type Database = {
@@ -20,8 +18,8 @@ export type Database = {
   close: () => Promise<void>
 }
 
-/** Far above a healthy database's few milliseconds: a statement that had less time and no answer tells more of its caller's haste. */
-const TELLING_TIMEOUT_MS = 200
+/** The server's refusal of a statement that takes too long may need so long to us. */
+const ON_ITS_WAY_MS = 50
 /** A timer of a process that runs is not as late as this. */
 const LATE_MS = 50
 /** A readiness probe that takes longer than this tells of a database that cannot serve requests. */
@@ -30,6 +28,8 @@ const READINESS_TIMEOUT_MS = 1_000
 /** PostgreSQL, where every statement has its own deadline, waiting for a connection included. */
 export function openDatabase({ metrics, ...options }: ConnectionOptions & { metrics: Metrics }): Database {
   const connections = openConnections(options)
+  /** A server that is there has said by then, in the worst case, that the statement takes too long. */
+  const tellingTimeoutMs = statementTimeoutMs(options.budgetMs) + ON_ITS_WAY_MS
   const durations = metrics.durationSeconds(
     'database_statement_duration_seconds',
     'Time from the need for a statement, waiting for a connection included, to its last row',
@@ -47,7 +47,7 @@ export function openDatabase({ metrics, ...options }: ConnectionOptions & { metr
     },
   )
 
-  async function exchange<Row>({ isBackground, ...statement }: Statement, timeoutMs: number): Promise<Row[]> {
+  async function exchange<Row>(statement: Statement, timeoutMs: number): Promise<Row[]> {
     const deadline = performance.now() + timeoutMs
     const client = await connections.take(timeoutMs)
     const leftMs = Math.max(1, Math.floor(deadline - performance.now()))
@@ -58,12 +58,11 @@ export function openDatabase({ metrics, ...options }: ConnectionOptions & { metr
     } catch (error) {
       failure = error
       // One that was noticed late tells of a process that could not run, and the answer may have been there.
-      const isTelling =
-        !isBackground && leftMs >= TELLING_TIMEOUT_MS && performance.now() - deadline < LATE_MS
-      if (isReadTimeout(error) && isTelling) connections.mistrustAll()
+      const isTelling = leftMs >= tellingTimeoutMs && performance.now() - deadline < LATE_MS
+      if (isReadOnly(error) || (isReadTimeout(error) && isTelling)) connections.mistrustAll()
       throw isOurMistake(error) ? error : new DatabaseUnavailable('a statement failed', { cause: error })
     } finally {
-      client.release(failure !== undefined && !isOurMistake(failure))
+      client.release(failure !== undefined && !isOfStatementAlone(failure))
     }
   }
 

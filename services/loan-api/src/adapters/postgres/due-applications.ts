@@ -11,7 +11,7 @@ export function createDueApplications(
   { leaseMs, maximumAgeHours }: DueOptions,
 ): DueApplications {
   const run = <Row>(name: string, text: string, values: unknown[], timeoutMs: number) =>
-    database.run<Row>({ name, text, values, isBackground: true }, timeoutMs)
+    database.run<Row>({ name, text, values }, timeoutMs)
 
   return {
     take: async (limit, timeoutMs) => {
