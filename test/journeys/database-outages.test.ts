@@ -1,47 +1,16 @@
-import { mkdtemp, rm } from 'node:fs/promises'
 import { createServer } from 'node:http'
-import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
-import pg from 'pg'
-import { afterAll, beforeEach, describe, expect, test } from 'vitest'
-import { type Postgres, startPostgres } from '../../local/embedded-postgres/start-postgres.ts'
+import { beforeEach, describe, expect, test } from 'vitest'
 import { migrate } from '../../services/loan-api/src/migrate.ts'
 import { beginMeasuring, expectWithinBudget } from './_clock.ts'
+import { startOwnPostgres } from './_postgres.ts'
 import { startSystem } from './_system.ts'
 
 const BUDGET_MS = 750
 const EXAMPLE = { userId: '123', amount: 15_000, termMonths: 36, income: 4_000 }
 
-// A server of its own: what happens to it must not happen to the other tests.
-const folder = await mkdtemp(join(tmpdir(), 'loans-outage-'))
-let postgres: Postgres = await start(0)
-const { port } = postgres
+const postgres = await startOwnPostgres()
 await migrate(postgres.url)
 const system = await startSystem(postgres.url, { loanApi: { REQUEST_BUDGET_MS: String(BUDGET_MS) } })
-afterAll(async () => {
-  await postgres.stop()
-  await rm(dirname(postgres.dataDir), { recursive: true, force: true })
-  await rm(folder, { recursive: true, force: true })
-})
-
-function start(onPort: number): Promise<Postgres> {
-  return startPostgres({ dataDir: join(folder, 'postgres'), port: onPort, settings: { fsync: 'off' } })
-}
-
-/** The server and all of its sessions, so that it looks like a host that has stopped answering. */
-async function freeze(): Promise<() => void> {
-  const client = new pg.Client({ connectionString: postgres.url })
-  await client.connect()
-  const { rows } = await client.query<{ pid: number }>(
-    'SELECT pid FROM pg_stat_activity WHERE pid <> pg_backend_pid()',
-  )
-  await client.end()
-  const pids = [postgres.pid, ...rows.map(({ pid }) => pid)].filter(pid => pid !== undefined)
-  for (const pid of pids) process.kill(pid, 'SIGSTOP')
-  return () => {
-    for (const pid of pids.splice(0)) process.kill(pid, 'SIGCONT')
-  }
-}
 
 beforeEach(() => beginMeasuring(system))
 
@@ -61,7 +30,6 @@ async function appliesAgainWithin(limitMs: number): Promise<void> {
 describe('a database that is down', () => {
   test('is a 503 in time that names the application, and applications succeed again within 2 s of its return', async () => {
     expect((await system.apply(EXAMPLE)).status).toBe(200)
-    const { url } = postgres
     await postgres.stop()
 
     const during = await Promise.all(Array.from({ length: 20 }, () => system.apply(EXAMPLE)))
@@ -75,18 +43,20 @@ describe('a database that is down', () => {
     expect(read).toMatchObject({ status: 503, body: { code: 'database_unavailable' } })
     expect(await system.isReady()).toBe(false)
 
-    postgres = await start(port)
-    expect(postgres.url).toBe(url)
+    await postgres.start()
     await appliesAgainWithin(2_000)
     expect(await system.isReady()).toBe(true)
     expect((await system.read(during[0]?.body.applicationId)).status).toBe(404)
   })
 
-  test('that stops while applications are on their way loses none that it confirmed', async () => {
+  test.each([
+    ['in order', postgres.stop],
+    ['at once', postgres.stopAtOnce],
+  ])('that stops %s while applications are on their way loses none that it confirmed', async (_how, stop) => {
     const applying = Promise.all(Array.from({ length: 30 }, () => system.apply(EXAMPLE)))
-    await postgres.stop()
+    await stop()
     const answers = await applying
-    postgres = await start(port)
+    await postgres.start()
     await appliesAgainWithin(2_000)
     expectInTime(answers)
     for (const { status, body } of answers) {
@@ -101,7 +71,7 @@ describe('a database that is down', () => {
 describe('a database that freezes', () => {
   test('is a 503 within the budget, and applications succeed again within 2 s of its thaw', async () => {
     expect((await system.apply(EXAMPLE)).status).toBe(200)
-    const thaw = await freeze()
+    await postgres.freeze()
     try {
       const during = await Promise.all(Array.from({ length: 20 }, () => system.apply(EXAMPLE)))
       expectInTime(during)
@@ -113,7 +83,7 @@ describe('a database that freezes', () => {
       expect(codes.size).toBe(1)
       expect(await system.isReady()).toBe(false)
     } finally {
-      thaw()
+      postgres.thaw()
     }
     await appliesAgainWithin(2_000)
   })
@@ -121,9 +91,8 @@ describe('a database that freezes', () => {
   test('after the receipt is a 202 within the budget: the decision is not confirmed, the application is', async () => {
     expect((await system.apply(EXAMPLE)).status).toBe(200)
     await system.simulator.stop()
-    let thaw = () => {}
     const bureau = createServer(async (_req, res) => {
-      thaw = await freeze()
+      await postgres.freeze()
       res.writeHead(200, { 'content-type': 'application/json' })
       res.end(
         JSON.stringify({
@@ -145,10 +114,10 @@ describe('a database that freezes', () => {
       expect(status).toBe(202)
       expect(body).toMatchObject({ status: 'RECEIVED', amount: 15_000 })
       expectInTime([{ tookMs }])
-      thaw()
+      postgres.thaw()
       expect((await system.read(body.applicationId)).status).toBe(200)
     } finally {
-      thaw()
+      postgres.thaw()
       bureau.closeAllConnections()
       await new Promise(resolve => bureau.close(resolve))
       await system.simulator.start()

@@ -1,0 +1,51 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import pg from 'pg'
+import { afterAll } from 'vitest'
+import { startPostgres } from '../../local/embedded-postgres/start-postgres.ts'
+
+/** A PostgreSQL of this file's own: what happens to it must not happen to the other tests. Ends with the file. */
+export async function startOwnPostgres({ settings = {}, dataDir = '' } = {}) {
+  const folder = await mkdtemp(join(tmpdir(), 'loans-outage-'))
+  const place = dataDir || join(folder, 'postgres')
+  const start = (port: number) =>
+    startPostgres({ dataDir: place, port, settings: { fsync: 'off', ...settings } })
+  let postgres = await start(0)
+  const { url, port } = postgres
+  const frozen: number[] = []
+
+  const thaw = () => {
+    for (const pid of frozen.splice(0)) process.kill(pid, 'SIGCONT')
+  }
+  afterAll(async () => {
+    thaw()
+    await postgres.stop(AbortSignal.abort())
+    await rm(dirname(postgres.dataDir), { recursive: true, force: true })
+    await rm(folder, { recursive: true, force: true })
+  })
+
+  return {
+    url,
+    dataDir: postgres.dataDir,
+    stop: () => postgres.stop(),
+    /** Without a word to its clients, and without a checkpoint: it recovers when it starts. */
+    stopAtOnce: () => postgres.stop(AbortSignal.abort()),
+    /** Again, at the same address. */
+    start: async () => {
+      postgres = await start(port)
+    },
+    /** The server and all of its sessions, so that it looks like a host that has stopped answering; until `thaw`. */
+    freeze: async () => {
+      const client = new pg.Client({ connectionString: url })
+      await client.connect()
+      const { rows } = await client.query<{ pid: number }>(
+        'SELECT pid FROM pg_stat_activity WHERE pid <> pg_backend_pid()',
+      )
+      await client.end()
+      frozen.push(...[postgres.pid, ...rows.map(({ pid }) => pid)].filter(pid => pid !== undefined))
+      for (const pid of frozen) process.kill(pid, 'SIGSTOP')
+    },
+    thaw,
+  }
+}
