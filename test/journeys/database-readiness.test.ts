@@ -54,13 +54,18 @@ const DEATHS: [string, () => unknown, () => unknown][] = [
   ['behind a network that swallows everything', proxy.die, proxy.carry],
 ]
 
-test.each(DEATHS)('a database that is %s: not ready within 2 s, ready within 5 s of its return, alive throughout', async (_death, die, returns) => {
-  await expectAll(200, READY_WITHIN_MS)
-  const dying = die()
-  await expectAll(503, NOT_READY_WITHIN_MS)
-  await dying
-  // Long enough for attempts to connect to fill the pool.
-  await Promise.all(systems.map(({ apply }) => Promise.all(Array.from({ length: 10 }, () => apply(EXAMPLE)))))
-  await returns()
-  await expectAll(200, READY_WITHIN_MS)
-})
+test.each(DEATHS)(
+  'a database that is %s: not ready within 2 s, ready within 5 s of its return, alive throughout',
+  async (_death, die, returns) => {
+    await expectAll(200, READY_WITHIN_MS)
+    const dying = die()
+    await expectAll(503, NOT_READY_WITHIN_MS)
+    await dying
+    // Long enough for attempts to connect to fill the pool.
+    await Promise.all(
+      systems.map(({ apply }) => Promise.all(Array.from({ length: 10 }, () => apply(EXAMPLE)))),
+    )
+    await returns()
+    await expectAll(200, READY_WITHIN_MS)
+  },
+)

@@ -106,10 +106,13 @@ describe('where a service listens', () => {
     })
   })
 
-  test.each([{ HOST: '' }, { PORT: '80abc' }, { OPERATIONS_PORT: '' }, { DRAIN_MS: '-1' }, { LOG_LEVEL: 'loud' }])(
-    'not %j',
-    env => {
-      expect(() => readEnvironment(schema, env)).toThrow(`${Object.keys(env)[0]}: `)
-    },
-  )
+  test.each([
+    { HOST: '' },
+    { PORT: '80abc' },
+    { OPERATIONS_PORT: '' },
+    { DRAIN_MS: '-1' },
+    { LOG_LEVEL: 'loud' },
+  ])('not %j', env => {
+    expect(() => readEnvironment(schema, env)).toThrow(`${Object.keys(env)[0]}: `)
+  })
 })

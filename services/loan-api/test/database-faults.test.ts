@@ -46,7 +46,8 @@ const statusOfOne = async () => (await loanApi.apply()).status
 const OF_SERVICE = `FROM pg_stat_activity WHERE usename = '${ROLE}'`
 const terminate = () => administer(`SELECT pg_terminate_backend(pid) ${OF_SERVICE}`)
 const cancel = () => administer(`SELECT pg_cancel_backend(pid) ${OF_SERVICE}`)
-const setReadOnly = (value: string) => administer(`ALTER ROLE ${ROLE} SET default_transaction_read_only = ${value}`)
+const setReadOnly = (value: string) =>
+  administer(`ALTER ROLE ${ROLE} SET default_transaction_read_only = ${value}`)
 const limitConnections = (most: number) => administer(`ALTER ROLE ${ROLE} CONNECTION LIMIT ${most}`)
 
 const idle = () => loanApi.metric('db_pool_connections{state="idle"}')
@@ -149,22 +150,25 @@ describe('every request is answered in time, nothing ends, and all is well after
     ['terminated (57P01)', terminate, false],
     ['cancelled (57014)', cancel, true],
     ['left waiting for a lock (55P03)', nothing, true],
-  ])('statements are %s while they are waited for: 503 meanwhile', async (_fault, befall, keepsConnections) => {
-    const before = await backends()
-    await whileLocked(databaseUrl, async waiting => {
-      const applying = Promise.all(Array.from({ length: POOL_MAX }, () => loanApi.apply()))
-      await expect.poll(waiting, { interval: 10 }).toBe(POOL_MAX)
-      await befall()
-      for (const { status, body } of await applying) {
-        expect(status).toBe(503)
-        expect(body.code).toBe('receipt_unconfirmed')
-      }
-    })
-    expectInTime()
-    expect(await connectionsAfterMany()).toBe(POOL_MAX)
-    const kept = (await backends()).filter(pid => before.includes(pid))
-    expect(kept).toHaveLength(keepsConnections ? POOL_MAX : 0)
-  })
+  ])(
+    'statements are %s while they are waited for: 503 meanwhile',
+    async (_fault, befall, keepsConnections) => {
+      const before = await backends()
+      await whileLocked(databaseUrl, async waiting => {
+        const applying = Promise.all(Array.from({ length: POOL_MAX }, () => loanApi.apply()))
+        await expect.poll(waiting, { interval: 10 }).toBe(POOL_MAX)
+        await befall()
+        for (const { status, body } of await applying) {
+          expect(status).toBe(503)
+          expect(body.code).toBe('receipt_unconfirmed')
+        }
+      })
+      expectInTime()
+      expect(await connectionsAfterMany()).toBe(POOL_MAX)
+      const kept = (await backends()).filter(pid => before.includes(pid))
+      expect(kept).toHaveLength(keepsConnections ? POOL_MAX : 0)
+    },
+  )
 })
 
 test('after a failover one request finds out that its connection leads to a reader, and no other has to', async () => {

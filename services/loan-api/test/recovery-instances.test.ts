@@ -46,6 +46,23 @@ function observeCalls(effect: (call: number) => Effect) {
   return { rounds, mostAtOnce: () => most }
 }
 
+const OF_VICTIM = `SELECT application_id, status, mode, round, fencing_token FROM loan_applications
+  LEFT JOIN loan_decisions USING (application_id, status) WHERE partner_id = $1 ORDER BY application_id`
+
+/** Applies for `partner` at an instance in a process of its own, which is soon waiting for its score. */
+async function applyAtAnother(partner: 'bank' | 'shop') {
+  authSvc.answer(json(200, active(`${partner}-client`)))
+  const variables = { ...environment(databaseUrl, authSvc.url, scoringSvc.url), ...SHORT }
+  const victim = await serve('loan-api', variables)
+  const applying = fetch(`${victim.url}/loan/apply`, {
+    method: 'POST',
+    headers: { authorization: 'Bearer token', 'content-type': 'application/json' },
+    body: JSON.stringify(EXAMPLE),
+  })
+  await scoringSvc.received(1)
+  return { victim, applying }
+}
+
 describe(`${INSTANCES} instances on one database`, () => {
   test('never score one application at the same time, nor the same round twice, and decide each once', async () => {
     const calls = observeCalls(call =>
@@ -69,27 +86,33 @@ describe(`${INSTANCES} instances on one database`, () => {
 
   test('finish, once, what a killed one had received', async () => {
     const calls = observeCalls(call => (call === 0 ? hang() : json(200, SCORE_720)))
-    authSvc.answer(json(200, active('bank-client')))
-    const victim = await serve('loan-api', {
-      ...environment(databaseUrl, authSvc.url, scoringSvc.url),
-      ...SHORT,
-    })
-    const applying = fetch(`${victim.url}/loan/apply`, {
-      method: 'POST',
-      headers: { authorization: 'Bearer token', 'content-type': 'application/json' },
-      body: JSON.stringify(EXAMPLE),
-    })
-    await scoringSvc.received(1)
+    const { victim, applying } = await applyAtAnother('bank')
     await Promise.all([expect(applying).rejects.toThrow(), victim.kill()])
-    const ofVictim = `SELECT application_id, status, mode, round, fencing_token FROM loan_applications
-      LEFT JOIN loan_decisions USING (application_id, status) WHERE partner_id = 'bank'`
-    expect(await loanApi.rows(ofVictim)).toMatchObject([{ status: 'RECEIVED', round: 0 }])
+    expect(await loanApi.rows(OF_VICTIM, ['bank'])).toMatchObject([{ status: 'RECEIVED', round: 0 }])
 
     await expect.poll(received, { timeout: 10_000 }).toBe(0)
-    const [row, ...others] = await loanApi.rows(ofVictim)
+    const [row, ...others] = await loanApi.rows(OF_VICTIM, ['bank'])
     expect(others).toEqual([])
     expect(row).toMatchObject({ status: 'APPROVED', mode: 'deferred', round: 1, fencing_token: '2' })
     expect(calls.rounds).toEqual([`${row.application_id} 0`, `${row.application_id} 1`])
     expect(calls.mostAtOnce()).toBe(1)
+  })
+  test('finish, once, what a frozen one had received, which finds it decided when it thaws', async () => {
+    const calls = observeCalls(call => (call === 0 ? hang() : json(200, SCORE_720)))
+    const { victim, applying } = await applyAtAnother('shop')
+    victim.freeze()
+    await expect.poll(received, { timeout: 10_000 }).toBe(0)
+    const decided = await loanApi.rows(OF_VICTIM, ['shop'])
+    victim.thaw()
+    const answer = await applying
+    expect(answer.status).toBe(202)
+    const { applicationId } = (await answer.json()) as { applicationId: string }
+    expect(await loanApi.rows(OF_VICTIM, ['shop'])).toEqual(decided)
+    expect(decided.find(row => row.application_id === applicationId)).toMatchObject({
+      status: 'APPROVED',
+      mode: 'deferred',
+      fencing_token: '2',
+    })
+    expect(calls.rounds).toEqual([`${applicationId} 0`, `${applicationId} 1`])
   })
 })

@@ -37,8 +37,11 @@ function sleep(timeoutMs: number): Promise<unknown> {
 /** Resolves, with the time that it took, when `statement` has failed. */
 async function failed(statement: Promise<unknown>): Promise<{ cause: unknown; tookMs: number }> {
   const startedAt = performance.now()
-  const error = await statement.catch(error => error)
-  return { cause: error.cause, tookMs: performance.now() - startedAt }
+  const error = await statement.then(
+    () => undefined,
+    (thrown: Error) => thrown,
+  )
+  return { cause: error?.cause, tookMs: performance.now() - startedAt }
 }
 
 let before: number[]
