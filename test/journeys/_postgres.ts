@@ -15,6 +15,22 @@ export async function startOwnPostgres({ settings = {}, dataDir = '' } = {}) {
   const { url, port } = postgres
   const frozen: number[] = []
 
+  function postmaster(): number {
+    // To the kernel 0 would be our own process group.
+    if (!postgres.pid) throw new Error('the server does not run')
+    return postgres.pid
+  }
+  async function sessions(): Promise<number[]> {
+    const client = new pg.Client({ connectionString: url })
+    await client.connect()
+    const text = 'SELECT pid FROM pg_stat_activity WHERE pid <> pg_backend_pid()'
+    const { rows } = await client.query(text).finally(() => client.end())
+    return rows.map(({ pid }) => pid)
+  }
+  const freeze = (pids: number[]) => {
+    for (const pid of pids) process.kill(pid, 'SIGSTOP')
+    frozen.push(...pids)
+  }
   const thaw = () => {
     for (const pid of frozen.splice(0)) process.kill(pid, 'SIGCONT')
   }
@@ -36,16 +52,9 @@ export async function startOwnPostgres({ settings = {}, dataDir = '' } = {}) {
       postgres = await start(port)
     },
     /** The server and all of its sessions, so that it looks like a host that has stopped answering; until `thaw`. */
-    freeze: async () => {
-      const client = new pg.Client({ connectionString: url })
-      await client.connect()
-      const { rows } = await client.query<{ pid: number }>(
-        'SELECT pid FROM pg_stat_activity WHERE pid <> pg_backend_pid()',
-      )
-      await client.end()
-      frozen.push(...[postgres.pid, ...rows.map(({ pid }) => pid)].filter(pid => pid !== undefined))
-      for (const pid of frozen) process.kill(pid, 'SIGSTOP')
-    },
+    freeze: async () => freeze([postmaster(), ...(await sessions())]),
+    /** Sessions go on; whoever connects hears nothing. */
+    freezePostmaster: () => freeze([postmaster()]),
     thaw,
   }
 }

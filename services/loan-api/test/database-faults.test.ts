@@ -62,11 +62,11 @@ async function connectionsAfterMany(): Promise<number> {
   return idle()
 }
 
-/** Their ends have been noticed here, too. */
-async function loseConnections(): Promise<void> {
+/** Those that are idle; when it resolves, loan-api has noticed. */
+async function loseConnections(how: () => unknown = proxy.reset): Promise<void> {
   loanApi.logged.length = 0
   const lost = await idle()
-  proxy.reset()
+  await how()
   const lines = () => loanApi.logged.filter(line => line.includes('a database connection was lost')).length
   await expect.poll(lines).toBe(lost)
 }
@@ -90,7 +90,11 @@ const nothing = () => {}
 
 describe('every request is answered in time, nothing ends, and all is well afterwards when', () => {
   test.each<[string, number, Fault]>([
-    ['idle connections are terminated by the server', 200, { begin: terminate, end: nothing }],
+    [
+      'idle connections are terminated by the server',
+      200,
+      { begin: () => loseConnections(terminate), end: nothing },
+    ],
     ['every packet takes 50 ms longer', 200, { begin: () => proxy.delay(50), end: () => proxy.delay(0) }],
     ['the host vanishes without a word', 503, { begin: proxy.die, end: proxy.carry }],
     [

@@ -77,3 +77,28 @@ test('nothing more is recovered from the beginning of a drain on, whatever is st
   expect(await ended).toEqual([0, null])
   expect(scoringSvc.requests).toHaveLength(1)
 })
+
+test('for DRAIN_MS applications are taken, for later too, but not by recovery', async () => {
+  authSvc.reset()
+  scoringSvc.reset()
+  authSvc.answer(json(200, active('shop-client')))
+  scoringSvc.answer(json(200, SCORE_720))
+  const variables = { ...environment(databaseUrl, authSvc.url, scoringSvc.url), DRAIN_MS: '2000' }
+  const { child, says, url } = await serve('loan-api', variables)
+  const ended = once(child(), 'exit')
+  const apply = (headers: Record<string, string>) =>
+    fetch(`${url}/loan/apply`, {
+      method: 'POST',
+      headers: { authorization: 'Bearer token', 'content-type': 'application/json', ...headers },
+      body: JSON.stringify(EXAMPLE),
+    })
+  child().kill('SIGTERM')
+  await says('"msg":"draining"')
+  const [now, later] = await Promise.all([apply({}), apply({ prefer: 'respond-async' })])
+  expect([now.status, later.status]).toEqual([200, 202])
+  const { applicationId } = (await later.json()) as { applicationId: string }
+  expect(await ended).toEqual([0, null])
+  const text = 'SELECT status, round FROM loan_applications WHERE application_id = $1'
+  const { rows } = await asObserver(client => client.query(text, [applicationId]))
+  expect(rows).toEqual([{ status: 'RECEIVED', round: 0 }])
+})

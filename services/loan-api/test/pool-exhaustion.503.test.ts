@@ -1,8 +1,9 @@
 import { afterAll, beforeEach, expect, test } from 'vitest'
+import { json, slowHeaders } from '../../../test/faults/effects.ts'
 import { watchStalls } from '../../../test/faults/stalls.ts'
 import { startTcpProxy } from '../../../test/faults/tcp-proxy.ts'
 import { createTestDatabase } from '../../../test/postgres/database.ts'
-import { startLoanApi } from './_loan-api.ts'
+import { active, startLoanApi } from './_loan-api.ts'
 import { whileLocked } from './_locks.ts'
 
 const BUDGET_MS = 750
@@ -45,6 +46,8 @@ test('while the only connection is held by a lock, who applies and who reads get
 })
 
 test('while the only connection is lost in silence, the same, and then the next has another', async () => {
+  // What authentication takes is no more there for a connection.
+  loanApi.authSvc.answer(slowHeaders(100, json(200, active('shop-client'))))
   proxy.die()
   const { applying, reading } = await applyAndRead()
   proxy.carry()
