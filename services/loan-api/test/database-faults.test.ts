@@ -1,14 +1,12 @@
 import pg from 'pg'
 import { afterAll, beforeEach, describe, expect, test } from 'vitest'
-import { watchStalls } from '../../../test/faults/stalls.ts'
 import { startTcpProxy } from '../../../test/faults/tcp-proxy.ts'
 import { createTestDatabase } from '../../../test/postgres/database.ts'
+import { beginMeasuring, expectInTime } from './_in-time.ts'
 import { startLoanApi } from './_loan-api.ts'
 import { whileLocked } from './_locks.ts'
 
 const BUDGET_MS = 750
-/** What every answer may take beyond it. */
-const GRACE_MS = 20
 const POOL_MAX = 3
 /** Twice as many as there are connections: half of them wait for one. */
 const REQUESTS = 2 * POOL_MAX
@@ -31,7 +29,6 @@ const loanApi = await startLoanApi({
   DATABASE_POOL_MAX: String(POOL_MAX),
   REQUEST_BUDGET_MS: String(BUDGET_MS),
 })
-const stalls = watchStalls()
 
 async function administer(statement: string): Promise<pg.QueryResult> {
   const options = '-c default_transaction_read_only=off'
@@ -71,18 +68,10 @@ async function loseConnections(how: () => unknown = proxy.reset): Promise<void> 
   await expect.poll(lines).toBe(lost)
 }
 
-/** Requests are measured by loan-api's own clock, less what a busy machine kept this process from running. */
-function expectInTime(): void {
-  const requests = loanApi.logged.map(line => JSON.parse(line)).filter(({ msg }) => msg === 'request')
-  const longestMs = Math.max(...requests.map(({ durationMs }) => durationMs))
-  expect(longestMs).toBeLessThanOrEqual(BUDGET_MS + GRACE_MS + stalls.mostWithin(BUDGET_MS))
-}
-
 beforeEach(async () => {
   await expect.poll(statusOfOne).toBe(200)
   while ((await idle()) < POOL_MAX) await applyManyTimes()
-  loanApi.logged.length = 0
-  stalls.reset()
+  beginMeasuring(loanApi)
 })
 
 type Fault = { begin: () => unknown; end: () => unknown }
@@ -145,7 +134,7 @@ describe('every request is answered in time, nothing ends, and all is well after
     await begin()
     const during = await applyManyTimes().finally(end)
     expect(during.map(({ status }) => status)).toEqual(during.map(() => expected))
-    expectInTime()
+    expectInTime(loanApi, BUDGET_MS)
     await expect.poll(statusOfOne, { timeout: 2_000 }).toBe(200)
     await expect.poll(connectionsAfterMany, { timeout: 2_000 }).toBe(POOL_MAX)
   })
@@ -167,7 +156,7 @@ describe('every request is answered in time, nothing ends, and all is well after
           expect(body.code).toBe('receipt_unconfirmed')
         }
       })
-      expectInTime()
+      expectInTime(loanApi, BUDGET_MS)
       expect(await connectionsAfterMany()).toBe(POOL_MAX)
       const kept = (await backends()).filter(pid => before.includes(pid))
       expect(kept).toHaveLength(keepsConnections ? POOL_MAX : 0)
@@ -192,7 +181,7 @@ describe('an answer of the database that is lost', () => {
     expect({ status, code: body.code }).toEqual({ status: 503, code: 'receipt_unconfirmed' })
     const found = await loanApi.call(`/loan/applications/${body.applicationId}`)
     expect(found).toMatchObject({ status: 200, body: { status: 'RECEIVED' } })
-    expectInTime()
+    expectInTime(loanApi, BUDGET_MS)
   })
 
   test('after the decision was committed is a 202, and reading it is the decision', async () => {
@@ -201,7 +190,7 @@ describe('an answer of the database that is lost', () => {
     expect(status).toBe(202)
     const found = await loanApi.call(`/loan/applications/${body.applicationId}`)
     expect(found).toMatchObject({ status: 200, body: { status: 'APPROVED' } })
-    expectInTime()
+    expectInTime(loanApi, BUDGET_MS)
   })
 
   test.each([0, 1, 4, 30])('in the middle, after %i bytes, is the same', async bytes => {
@@ -209,6 +198,6 @@ describe('an answer of the database that is lost', () => {
     const { status, body } = await loanApi.apply()
     expect(status).toBe(503)
     expect((await loanApi.call(`/loan/applications/${body.applicationId}`)).status).toBe(200)
-    expectInTime()
+    expectInTime(loanApi, BUDGET_MS)
   })
 })
