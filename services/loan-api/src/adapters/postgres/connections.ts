@@ -29,7 +29,7 @@ const KEEP_ALIVE_AFTER_MS = 5_000
 const ABANDONED_AFTER_MS = 100
 /** An address that swallows whoever connects holds a place in the pool for so long: readiness is back soon after the address is. */
 const CONNECT_TIMEOUT_MS = 2_000
-/** No statement of ours takes a hundredth of it, and one that does would have missed the objective of 800 ms. */
+/** A healthy statement takes milliseconds; one that takes so long has missed the objective of 800 ms by itself. */
 const STATEMENT_TIMEOUT_MS = 800
 /** Sooner, so that the log tells a lock from slowness. */
 const LOCK_TIMEOUT_EARLIER_MS = 100
