@@ -19,6 +19,10 @@ export async function ensureCluster(dwelling: Dwelling, signal: AbortSignal | un
   await removeUnfinished(dataDir)
   if (!existsSync(dataDir)) await initialise(dwelling, signal)
   await refuseForeign(dwelling)
+  return readPassword(dataDir)
+}
+
+export function readPassword(dataDir: string): Promise<string> {
   return readFile(passwordFileIn(dataDir), 'utf8')
 }
 

@@ -4,7 +4,7 @@ import type { Child } from '../processes/child.ts'
 import { lastErrorLine } from '../processes/last-error-line.ts'
 import { findFreePort, LOOPBACK } from '../processes/ports.ts'
 import { waitUntil } from '../processes/wait-until.ts'
-import { ensureCluster, USER } from './cluster.ts'
+import { ensureCluster, readPassword, USER } from './cluster.ts'
 import { chooseDwelling, type Dwelling } from './dwelling.ts'
 import { ensureDatabase } from './ensure-database.ts'
 import { type ServerOptions, spawnServer, WAYS_TO_STOP } from './server.ts'
@@ -68,9 +68,19 @@ export async function startPostgres({
   })
 }
 
+/** Where the database of a running server is, with the password of its owner, who alone may read that. */
+export async function ownersUrl(dataDir: string, port: number): Promise<string> {
+  const dwelling = await chooseDwelling(resolve(dataDir))
+  return urlOf(await readPassword(dwelling.dataDir), port).href
+}
+
+function urlOf(password: string, port: number): URL {
+  return new URL(`postgres://${USER}:${password}@${LOOPBACK}:${port}/${DATABASE}`)
+}
+
 async function startOn(dwelling: Dwelling, password: string, options: ServerOptions, signal?: AbortSignal) {
   const server = spawnServer(dwelling, options)
-  const url = new URL(`postgres://${USER}:${password}@${LOOPBACK}:${options.port}/${DATABASE}`)
+  const url = urlOf(password, options.port)
   try {
     await untilReady(server, url, options.logFile, signal)
   } catch (error) {

@@ -2,11 +2,14 @@ import { startPostgres } from '../embedded-postgres/start-postgres.ts'
 import { failureOf } from './failure-of.ts'
 import { addressOf, checkAnswers } from './own-database.ts'
 import { postgresPort } from './ports.ts'
+import { makeServiceLogin, type ServiceLogin } from './service-login.ts'
 import type { Start } from './start.ts'
 
 export type Database = {
-  /** With its password: never to be printed. */
+  /** As the owner of its tables, with the password: never to be printed. */
   url: string
+  /** As the service, where it has a login of its own. */
+  service?: ServiceLogin
   host: string
   port: number
   name: string
@@ -45,6 +48,7 @@ async function startEmbedded({ folder, options, endings, progress }: Start): Pro
   return {
     ...addressOf(server.url),
     url: server.url,
+    service: makeServiceLogin(server.url),
     origin: `PostgreSQL ${server.version}`,
     pid: server.pid,
     dataDir: server.runsAsNobody ? server.dataDir : `${folder.shown}/postgres`,

@@ -18,7 +18,9 @@ export function migrate(start: Start, program: string, database: Database): Prom
 
 async function runMigration(start: Start, program: string, database: Database): Promise<void> {
   const { folder, endings } = start
-  const child = spawnProgram(program, { DATABASE_URL: database.url }, folder.logOf('migration'))
+  const { url, service } = database
+  const environment = { DATABASE_URL: url, ...(service && { SERVICE_PASSWORD: service.password }) }
+  const child = spawnProgram(program, environment, folder.logOf('migration'))
   // Each migration is a transaction: ended in the middle, it leaves the schema as it was.
   const how = await untilEnded(child, endings.ended)
   if (how === SUCCEEDED) return

@@ -8,7 +8,7 @@ import type { Secrets } from './secrets.ts'
 /** What the launcher starts; tests give it a small one of their own. */
 export type Platform = {
   services: ServiceDefinition[]
-  /** A program that brings the schema of `DATABASE_URL` up to date and ends. */
+  /** A program that brings the schema of `DATABASE_URL` up to date, lets the service in with `SERVICE_PASSWORD`, and ends. */
   migration?: string
   /** Shows a person that it works; false when something was not as it should be. */
   demonstrate(stage: Stage): Promise<boolean>

@@ -14,7 +14,7 @@ export function startServices(start: Start, database: Database, secrets: Secrets
   )
   const wiring: Wiring = {
     urlOf: name => urls.get(name) ?? '',
-    databaseUrl: database.url,
+    databaseUrl: database.service?.url ?? database.url,
     secrets,
     requestBudgetMs: profile.requestBudgetMs,
   }

@@ -5,6 +5,7 @@ import { createLog, type Log } from '@loans/service-kit/log/log'
 import { createMetrics, type Metrics } from '@loans/service-kit/metrics/metrics'
 import packageJson from '../package.json' with { type: 'json' }
 import { createAuthenticator } from './adapters/auth-svc/authenticator.ts'
+import { createApplicationReader } from './adapters/postgres/application-reader.ts'
 import { createApplicationRepository } from './adapters/postgres/application-repository.ts'
 import { openDatabase } from './adapters/postgres/database.ts'
 import { createDueApplications } from './adapters/postgres/due-applications.ts'
@@ -54,6 +55,7 @@ export function compose(config: Config, { recovers = true, ...overrides }: Overr
   const recoveryEvents = createRecoveryEvents(log, metrics)
   const app = createHttpApp({
     ...ports,
+    reader: createApplicationReader(database),
     unfinished,
     shedding,
     onAnsweredApplying: traffic.answeredApplying,

@@ -93,9 +93,20 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
   }
 }
 
-/** What the migration program needs, and nothing else. */
-export function readMigrationConfig(env: NodeJS.ProcessEnv): { databaseUrl: string } {
-  return { databaseUrl: readEnvironment(z.object({ DATABASE_URL: databaseUrl }), env).DATABASE_URL }
+type OwnerConfig = { databaseUrl: string; servicePassword: string | undefined }
+
+/** As short as a random one may be. */
+const LEAST_PASSWORD_LENGTH = 16
+
+/** What the programs need that work on the database as its owner, and nothing else. */
+export function readOwnerConfig(env: NodeJS.ProcessEnv): OwnerConfig {
+  const expected = `must have at least ${LEAST_PASSWORD_LENGTH} characters`
+  const owner = z.object({
+    DATABASE_URL: databaseUrl,
+    SERVICE_PASSWORD: z.string().min(LEAST_PASSWORD_LENGTH, expected).optional(),
+  })
+  const values = readEnvironment(owner, env)
+  return { databaseUrl: values.DATABASE_URL, servicePassword: values.SERVICE_PASSWORD }
 }
 
 function readPolicy(file: string): Policy {

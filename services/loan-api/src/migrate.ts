@@ -1,7 +1,8 @@
 import { readdir } from 'node:fs/promises'
 import knex, { type Knex } from 'knex'
 import pg from 'pg'
-import { readMigrationConfig } from './config.ts'
+import { readOwnerConfig } from './config.ts'
+import { ensureServiceLogin } from './service-login.ts'
 
 const MIGRATIONS = new URL('../migrations/', import.meta.url)
 
@@ -36,7 +37,9 @@ const migrationSource: Knex.MigrationSource<string> = {
 
 if (import.meta.main) {
   try {
-    const ran = await migrate(readMigrationConfig(process.env).databaseUrl)
+    const { databaseUrl, servicePassword } = readOwnerConfig(process.env)
+    const ran = await migrate(databaseUrl)
+    if (servicePassword !== undefined) await ensureServiceLogin(databaseUrl, servicePassword)
     process.stdout.write(ran.length ? `migrated: ${ran.join(', ')}\n` : 'the schema is current\n')
   } catch (error) {
     process.stderr.write(`migrate: ${error instanceof Error ? error.message : error}\n`)

@@ -92,7 +92,8 @@ export function startRecovery(parts: RecoveryParts): Recovery {
   }
 
   async function setAside(application: LeasedApplication): Promise<void> {
-    if (await due.setAside(application, STATEMENT_TIMEOUT_MS))
+    const work = () => due.setAside(application, STATEMENT_TIMEOUT_MS)
+    if (await withRequest({ requestId: randomUUID() }, work))
       recoveryEvents.setAside(application.applicationId)
   }
 

@@ -1,4 +1,4 @@
-import { createLog } from '@loans/service-kit/log/log'
+import { createLog, withRequest } from '@loans/service-kit/log/log'
 import { createMetrics } from '@loans/service-kit/metrics/metrics'
 import { afterAll, expect, test } from 'vitest'
 import { openDatabase } from '../src/adapters/postgres/database.ts'
@@ -17,6 +17,8 @@ const database = openDatabase({
 afterAll(() => database.close())
 const due = createDueApplications(database, { leaseMs: 10_000, maximumAgeHours: 72 })
 const TIMEOUT_MS = 1_000
+
+const asOperator = <T>(work: () => Promise<T>) => withRequest({ requestId: 'by-hand' }, work)
 
 test('who gives back a lease that another has by now gives back nothing', async () => {
   await recordUndecided(loanApi, 1)
@@ -38,13 +40,13 @@ test('those that have been due longest are taken first', async () => {
 
 test('one that is about to be set aside is requeued as one that is, and begins to age anew', async () => {
   const [id = ''] = await recordUndecided(loanApi, 1, { ageHours: 73, dueInMs: -5_000 })
-  expect(await due.requeue(id, TIMEOUT_MS)).toBe(1)
+  expect(await asOperator(() => due.requeue(id, TIMEOUT_MS))).toBe(1)
   await loanApi.rows(
     `UPDATE loan_applications SET next_attempt_at = now() - interval '1 hour' WHERE application_id = $1`,
     [id],
   )
   expect(await due.take(1, TIMEOUT_MS)).toMatchObject([{ applicationId: id, isTooOld: false }])
-  expect(await due.requeue(id, TIMEOUT_MS)).toBe(0)
+  expect(await asOperator(() => due.requeue(id, TIMEOUT_MS))).toBe(0)
 })
 
 test('who sets one aside that another has by now changes nothing', async () => {
@@ -59,7 +61,7 @@ test('who sets one aside that another has by now changes nothing', async () => {
     before.applicationId,
   ])
   const [now] = await due.take(1, TIMEOUT_MS)
-  expect(await due.setAside(before, TIMEOUT_MS)).toBe(false)
-  expect(now && (await due.setAside(now, TIMEOUT_MS))).toBe(true)
+  expect(await asOperator(() => due.setAside(before, TIMEOUT_MS))).toBe(false)
+  expect(now && (await asOperator(() => due.setAside(now, TIMEOUT_MS)))).toBe(true)
   expect(await due.take(1, TIMEOUT_MS)).toEqual([])
 })

@@ -48,6 +48,8 @@ export type LeasedApplication = NewApplication & {
   applicationId: string
   currency: string
   createdAt: Date
+  /** Who finishes it, and is named by what becomes of it. */
+  holder: Actor
   /** Every new holder of the lease gets a higher one; a write with an older one has no effect. */
   fencingToken: string
   /** 0 is the partner's own request. */
@@ -55,6 +57,9 @@ export type LeasedApplication = NewApplication & {
   /** How many rounds reached the bureau, were perhaps paid for, and brought no score. */
   failedPulls: number
 }
+
+/** Who changes an application, as the audit has it. */
+export type Actor = `partner:${string}` | 'recovery' | 'operator'
 
 /** What the bureau knows of an applicant, normalised by scoring-svc. */
 export type CreditReport =

@@ -57,7 +57,11 @@ async function defer(
 ): Promise<Application | undefined> {
   const failedPulls = application.failedPulls + (deferral.reachedBureau ? 1 : 0)
   const dueInMs = waitMs({ ...application, failedPulls }, deferral)
-  const onRecord = await applications.defer(application, { dueInMs, failedPulls }, deadline.leftMs())
+  const onRecord = await applications.defer(
+    application,
+    { dueInMs, reason: deferral.reason, failedPulls },
+    deadline.leftMs(),
+  )
   if (onRecord) events.deferred(application, deferral)
   return onRecord
 }

@@ -47,16 +47,22 @@ export type ApplicationRepository = {
   /** Gives the lease up until the next attempt is due; `undefined`, and nothing written, unless we still hold it. */
   defer: (
     application: LeasedApplication,
-    next: { dueInMs: number; failedPulls: number },
+    next: { dueInMs: number; reason: Deferral['reason']; failedPulls: number },
     timeoutMs: number,
   ) => Promise<Application | undefined>
+  /** For a request that has lost its lease; not on record as a read. */
   find: (partnerId: string, applicationId: string, timeoutMs: number) => Promise<Application | undefined>
+}
+
+/** What a partner may see of its own, and no other's. That it was read is on record with what was seen. */
+export type ApplicationReader = {
+  read: (partnerId: string, applicationId: string, timeoutMs: number) => Promise<Application | undefined>
   /** Newest first; only those older than `before`, when given. */
   list: (
     partnerId: string,
     page: { limit: number; before: string | undefined },
     timeoutMs: number,
-  ) => Promise<Application[]>
+  ) => Promise<{ items: Application[]; isLast: boolean }>
 }
 
 /** An application as a later request with its key finds it. */

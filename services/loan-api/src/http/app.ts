@@ -4,7 +4,7 @@ import type { Metrics } from '@loans/service-kit/metrics/metrics'
 import { type Express, Router } from 'express'
 import type { ConcludePorts } from '../applications/conclude.ts'
 import { type Partner, partnerDirectory, type Scope } from '../applications/partners.ts'
-import type { Authenticator } from '../applications/ports.ts'
+import type { ApplicationReader, Authenticator } from '../applications/ports.ts'
 import type { UnfinishedWork } from '../applications/unfinished-work.ts'
 import { applicationRoutes } from './application-routes.ts'
 import { authenticate } from './authenticate.ts'
@@ -17,6 +17,7 @@ import { problems, toProblem } from './problem.ts'
 
 type HttpParts = ConcludePorts & {
   authenticator: Authenticator
+  reader: ApplicationReader
   partners: Partner[]
   publicBaseUrl: string
   requestBudgetMs: number

@@ -9,6 +9,7 @@ import { type Deadline, MINIMUM_TO_BEGIN_MS } from '../applications/budget.ts'
 import type { ConcludePorts } from '../applications/conclude.ts'
 import { toCents } from '../applications/money.ts'
 import type { Scope } from '../applications/partners.ts'
+import type { ApplicationReader } from '../applications/ports.ts'
 import type { UnfinishedWork } from '../applications/unfinished-work.ts'
 import { partnerIdOf } from './authenticate.ts'
 import { idempotencyKeyOf, idempotencyOf } from './idempotency-key.ts'
@@ -23,6 +24,7 @@ type RouteParts = ConcludePorts & {
   observe: RequestHandler
   answerDeadline: (res: Response) => Deadline
   unfinished: UnfinishedWork
+  reader: ApplicationReader
 }
 
 /** Applying, reading back, listing. */
@@ -31,6 +33,7 @@ export function applicationRoutes({
   observe,
   answerDeadline,
   unfinished,
+  reader,
   ...ports
 }: RouteParts): Router {
   const routes = Router({ caseSensitive: true, strict: true })
@@ -66,10 +69,9 @@ export function applicationRoutes({
     .route('/loan/applications')
     .get(...allow('loans/read'), async (req, res) => {
       const { limit, cursor } = parseQuery(pageQuery, req.query)
-      const page = { limit: limit + 1, before: cursor }
-      const found = await ports.applications.list(partnerIdOf(res), page, answerDeadline(res).leftMs())
-      const items = found.slice(0, limit)
-      const nextCursor = found.length > limit ? items.at(-1)?.applicationId : null
+      const page = { limit, before: cursor }
+      const { items, isLast } = await reader.list(partnerIdOf(res), page, answerDeadline(res).leftMs())
+      const nextCursor = isLast ? null : items.at(-1)?.applicationId
       sendJson(res, 200, { items: items.map(represent), nextCursor })
     })
     .all(methodNotAllowed('GET', 'HEAD'))
@@ -79,7 +81,7 @@ export function applicationRoutes({
     .get(...allow('loans/read'), async (req, res) => {
       const id = applicationId.safeParse(req.params.applicationId)
       const onRecord =
-        id.success && (await ports.applications.find(partnerIdOf(res), id.data, answerDeadline(res).leftMs()))
+        id.success && (await reader.read(partnerIdOf(res), id.data, answerDeadline(res).leftMs()))
       if (!onRecord) throw problem('not_found', 'you have no application with this id')
       note(res, onRecord)
       if (onRecord.status !== 'RECEIVED') return sendJson(res, 200, represent(onRecord))

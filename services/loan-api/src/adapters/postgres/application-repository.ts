@@ -1,3 +1,4 @@
+import { currentRequestId } from '@loans/service-kit/log/log'
 import { v7 as uuidv7 } from 'uuid'
 import type { LeasedApplication, NewApplication } from '../../applications/application.ts'
 import { DatabaseUnavailable, ReceiptUnconfirmed } from '../../applications/errors.ts'
@@ -6,20 +7,13 @@ import type { ApplicationRepository } from '../../applications/ports.ts'
 import {
   type ApplicationRow,
   type EarlierRow,
+  partner,
   toApplication,
   toEarlierApplication,
   toNumeric,
 } from './application-rows.ts'
 import type { Database, Statement } from './database.ts'
-import {
-  DECIDE,
-  DEFER,
-  FIND_EARLIER,
-  findQuery,
-  listQuery,
-  RECEIVE,
-  RECEIVE_FOR_LATER,
-} from './statements.ts'
+import { DECIDE, DEFER, FIND, FIND_EARLIER, RECEIVE, RECEIVE_FOR_LATER } from './statements.ts'
 
 type RepositoryOptions = {
   currency: string
@@ -39,7 +33,16 @@ export function createApplicationRepository(
     const { partnerId, userId, amountCents, termMonths, incomeCents, idempotency } = applied
     const amounts = [toNumeric(amountCents), termMonths, toNumeric(incomeCents)]
     const once = [idempotency?.key ?? null, idempotency?.fingerprint ?? null]
-    return [applicationId, partnerId, userId, ...amounts, currency, ...once]
+    return [
+      applicationId,
+      partnerId,
+      userId,
+      ...amounts,
+      currency,
+      ...once,
+      partner(partnerId),
+      currentRequestId(),
+    ]
   }
 
   /** `undefined` when the key is known. */
@@ -60,7 +63,8 @@ export function createApplicationRepository(
       const row = await insert<ReceivedRow>({ name: 'receive', text: RECEIVE, values }, timeoutMs)
       if (!row) return undefined
       const { created_at: createdAt, fencing_token: fencingToken, round } = row
-      return { ...application, applicationId, currency, createdAt, fencingToken, round, failedPulls: 0 }
+      const lease = { holder: partner(application.partnerId), fencingToken, round, failedPulls: 0 }
+      return { ...application, applicationId, currency, createdAt, ...lease }
     },
 
     receiveForLater: async (application, timeoutMs) => {
@@ -93,6 +97,8 @@ export function createApplicationRepository(
         application.applicationId,
         application.fencingToken,
         decision.status,
+        application.holder,
+        currentRequestId(),
         application.round === 0 ? 'live' : 'deferred',
         policyVersion,
         JSON.stringify(inputsOf(application, scored?.factors)),
@@ -108,18 +114,19 @@ export function createApplicationRepository(
       return first(await database.run<ApplicationRow>({ name: 'decide', text: DECIDE, values }, timeoutMs))
     },
 
-    defer: async ({ applicationId, fencingToken }, { dueInMs, failedPulls }, timeoutMs) => {
-      const values = [applicationId, fencingToken, dueInMs, failedPulls]
+    defer: async ({ applicationId, fencingToken, holder }, { dueInMs, reason, failedPulls }, timeoutMs) => {
+      const by = [holder, currentRequestId()]
+      const values = [applicationId, fencingToken, ...by, dueInMs, reason, failedPulls]
       return first(await database.run<ApplicationRow>({ name: 'defer', text: DEFER, values }, timeoutMs))
     },
 
     find: async (partnerId, applicationId, timeoutMs) =>
-      first(await database.run<ApplicationRow>(findQuery(partnerId, applicationId), timeoutMs)),
-
-    list: async (partnerId, page, timeoutMs) => {
-      const rows = await database.run<ApplicationRow>(listQuery(partnerId, page), timeoutMs)
-      return rows.map(toApplication)
-    },
+      first(
+        await database.run<ApplicationRow>(
+          { name: 'find', text: FIND, values: [partnerId, applicationId] },
+          timeoutMs,
+        ),
+      ),
   }
 }
 

@@ -1,4 +1,5 @@
 import type {
+  Actor,
   Application,
   DecisionMode,
   LeasedApplication,
@@ -50,6 +51,11 @@ export function toApplication(row: ApplicationRow): Application {
   }
 }
 
+/** A partner as the audit names it. */
+export function partner(partnerId: string): Actor {
+  return `partner:${partnerId}`
+}
+
 /** What taking an application answers with. */
 export type LeasedRow = {
   application_id: string
@@ -78,6 +84,7 @@ export function toLeasedApplication(row: LeasedRow): LeasedApplication {
     fencingToken: row.fencing_token,
     round: row.round,
     failedPulls: row.failed_pulls,
+    holder: 'recovery',
   }
 }
 
@@ -99,6 +106,7 @@ export function toEarlierApplication(row: EarlierRow, applied: NewApplication): 
     fencingToken: row.fencing_token,
     round: row.round,
     failedPulls: row.failed_pulls,
+    holder: partner(applied.partnerId),
   }
   return {
     onRecord,

@@ -19,6 +19,8 @@ export type ConnectionOptions = {
   log: Log
 }
 
+/** Whoever the service logs in as, its connections may do this and no more. */
+const ROLE = 'loan_service'
 /** Young connections follow a failover, a changed password and a changed address. */
 const CONNECTION_LIFETIME_SECONDS = 300
 /** Never: only its age ends an idle connection, so that a burst after a silence need not connect inside its budget. */
@@ -48,9 +50,11 @@ export function statementTimeoutMs(budgetMs: number): number {
 export function openConnections({ url, poolMax, budgetMs, log }: ConnectionOptions): Connections {
   const serverTimeoutMs = statementTimeoutMs(budgetMs)
   const pool = new pg.Pool({
-    connectionString: url,
+    connectionString: withOptions(
+      url,
+      `-c role=${ROLE} -c client_connection_check_interval=${ABANDONED_AFTER_MS}`,
+    ),
     application_name: 'loan-api',
-    options: `-c client_connection_check_interval=${ABANDONED_AFTER_MS}`,
     max: poolMax,
     // Without it an address that swallows everything would hold its place in the pool until the kernel gives up.
     connectionTimeoutMillis: Math.min(CONNECT_TIMEOUT_MS, budgetMs),
@@ -92,6 +96,14 @@ export function openConnections({ url, poolMax, budgetMs, log }: ConnectionOptio
     }),
     close: () => pool.end(),
   }
+}
+
+/** `url` with `options` behind its own: what is in the URL would replace them, and of two the last is valid. */
+function withOptions(url: string, options: string): string {
+  const extended = new URL(url)
+  const own = extended.searchParams.get('options') ?? ''
+  extended.searchParams.set('options', `${own} ${options}`.trim())
+  return extended.href
 }
 
 /** A connection within `timeoutMs`; one that comes later goes back to the pool unused. */

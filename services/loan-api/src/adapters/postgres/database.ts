@@ -1,5 +1,5 @@
 import type { Metrics } from '@loans/service-kit/metrics/metrics'
-import type pg from 'pg'
+import pg from 'pg'
 import { DatabaseUnavailable } from '../../applications/errors.ts'
 import { type ConnectionOptions, openConnections, statementTimeoutMs } from './connections.ts'
 import { isOfStatementAlone, isOurMistake, isReadOnly, isReadTimeout, outcomeOf } from './failures.ts'
@@ -14,9 +14,13 @@ export type Statement = {
 export type Database = {
   /** Runs one statement in one round trip. @throws {DatabaseUnavailable} unless its rows arrive within `timeoutMs`. */
   run: <Row>(statement: Statement, timeoutMs: number) => Promise<Row[]>
+  /** Runs one statement that sees nothing but what is the partner's. @throws as `run`. */
+  readAs: <Row>(partnerId: string, statement: Statement, timeoutMs: number) => Promise<Row[]>
   isReady: () => Promise<boolean>
   close: () => Promise<void>
 }
+
+type Query = <Row>(query: Statement | { text: string }) => Promise<Row[]>
 
 /** The server's refusal of a statement that takes too long may need so long to us. */
 const ON_ITS_WAY_MS = 50
@@ -47,40 +51,70 @@ export function openDatabase({ metrics, ...options }: ConnectionOptions & { metr
     },
   )
 
-  async function exchange<Row>(statement: Statement, timeoutMs: number): Promise<Row[]> {
+  /** Lets `work` have a connection, which is used again afterwards unless a failure is one that `breaks` it. */
+  async function exchange<Result>(
+    timeoutMs: number,
+    work: (query: Query) => Promise<Result>,
+    breaks: (failure: unknown) => boolean,
+  ): Promise<Result> {
     const deadline = performance.now() + timeoutMs
     const client = await connections.take(timeoutMs)
-    const leftMs = Math.max(1, Math.floor(deadline - performance.now()))
-    let failure: unknown
+    const leftMs = () => Math.max(1, Math.floor(deadline - performance.now()))
+    const waitsMs = leftMs()
+    let isBroken = false
     try {
-      const result = await client.query({ ...statement, query_timeout: leftMs } as pg.QueryConfig)
-      return result.rows as Row[]
+      return await work(async <Row>(query: Statement | { text: string }) => {
+        const timed = { ...query, query_timeout: leftMs() }
+        return (await client.query(timed)).rows as Row[]
+      })
     } catch (error) {
-      failure = error
+      isBroken = breaks(error)
       // One that was noticed late tells of a process that could not run, and the answer may have been there.
-      const isTelling = leftMs >= tellingTimeoutMs && performance.now() - deadline < LATE_MS
+      const isTelling = waitsMs >= tellingTimeoutMs && performance.now() - deadline < LATE_MS
       if (isReadOnly(error) || (isReadTimeout(error) && isTelling)) connections.mistrustAll()
       throw isOurMistake(error) ? error : new DatabaseUnavailable('a statement failed', { cause: error })
     } finally {
-      client.release(failure !== undefined && !isOfStatementAlone(failure))
+      client.release(isBroken)
     }
   }
 
-  async function run<Row>(statement: Statement, timeoutMs: number): Promise<Row[]> {
+  async function observed<Result>({ name }: Statement, work: () => Promise<Result>): Promise<Result> {
     const startedAt = performance.now()
     let outcome: string = 'answered'
     try {
-      return await exchange<Row>(statement, timeoutMs)
+      return await work()
     } catch (error) {
       outcome = outcomeOf(error)
       throw error
     } finally {
-      durations.observe({ statement: statement.name, outcome }, (performance.now() - startedAt) / 1000)
+      durations.observe({ statement: name, outcome }, (performance.now() - startedAt) / 1000)
     }
+  }
+
+  const run = <Row>(statement: Statement, timeoutMs: number) =>
+    observed(statement, () =>
+      exchange(
+        timeoutMs,
+        query => query<Row>(statement),
+        failure => !isOfStatementAlone(failure),
+      ),
+    )
+
+  async function readAs<Row>(partnerId: string, statement: Statement, timeoutMs: number): Promise<Row[]> {
+    const begin = `BEGIN; SET LOCAL ROLE loan_reader; SET LOCAL loans.partner_id = ${pg.escapeLiteral(partnerId)}`
+    const transaction = async (query: Query) => {
+      await query({ text: begin })
+      const rows = await query<Row>(statement)
+      await query({ text: 'COMMIT' })
+      return rows
+    }
+    // Whatever fails leaves a transaction open, and a role that is not the service's.
+    return observed(statement, () => exchange(timeoutMs, transaction, () => true))
   }
 
   return {
     run,
+    readAs,
     isReady: () =>
       run({ name: 'ready', text: 'SELECT 1', values: [] }, READINESS_TIMEOUT_MS).then(
         () => true,

@@ -1,3 +1,4 @@
+import { currentRequestId } from '@loans/service-kit/log/log'
 import type { DueApplications } from '../../applications/ports.ts'
 import { type LeasedRow, toLeasedApplication } from './application-rows.ts'
 import type { Database } from './database.ts'
@@ -25,8 +26,9 @@ export function createDueApplications(
       await run('give-back', GIVE_BACK, [ids, fencingTokens], timeoutMs)
     },
 
-    setAside: async ({ applicationId, fencingToken }, timeoutMs) => {
-      const rows = await run('set-aside', SET_ASIDE, [applicationId, fencingToken], timeoutMs)
+    setAside: async ({ applicationId, fencingToken, holder }, timeoutMs) => {
+      const values = [applicationId, fencingToken, holder, currentRequestId()]
+      const rows = await run('set-aside', SET_ASIDE, values, timeoutMs)
       return rows.length > 0
     },
 
@@ -41,12 +43,18 @@ export function createDueApplications(
     },
 
     requeue: async (applicationId, timeoutMs) => {
-      const [row] = await run<RequeuedRow>('requeue', REQUEUE, [applicationId, maximumAgeHours], timeoutMs)
+      const values = [currentRequestId(), applicationId, maximumAgeHours]
+      const [row] = await run<RequeuedRow>('requeue', REQUEUE, values, timeoutMs)
       return row?.requeued
     },
 
     requeueSome: async (limit, timeoutMs) => {
-      const [row] = await run<RequeuedRow>('requeue-some', REQUEUE_SOME, [limit], timeoutMs)
+      const [row] = await run<RequeuedRow>(
+        'requeue-some',
+        REQUEUE_SOME,
+        [currentRequestId(), limit],
+        timeoutMs,
+      )
       return row?.requeued ?? 0
     },
   }

@@ -1,20 +1,20 @@
-import knex from 'knex'
-import type { Statement } from './database.ts'
 import { IS_DUE, isTooOld } from './due.ts'
 
 /** First of the two statements of the decision path: the application is on record and its lease is ours, or its key is known. */
 export const RECEIVE = `
   INSERT INTO loan_applications
-    (application_id, partner_id, user_id, amount, term_months, income, currency, idempotency_key, fingerprint, leased_until)
-  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, now() + $10 * interval '1 millisecond')
+    (application_id, partner_id, user_id, amount, term_months, income, currency, idempotency_key, fingerprint,
+     changed_by, changed_in, leased_until)
+  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, now() + $12 * interval '1 millisecond')
   ON CONFLICT (partner_id, idempotency_key) DO NOTHING
   RETURNING created_at, fencing_token, round`
 
 /** The only one when the partner does not wait: nobody holds its lease, so it is due. */
 export const RECEIVE_FOR_LATER = `
   INSERT INTO loan_applications
-    (application_id, partner_id, user_id, amount, term_months, income, currency, idempotency_key, fingerprint, next_attempt_at)
-  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, now())
+    (application_id, partner_id, user_id, amount, term_months, income, currency, idempotency_key, fingerprint,
+     changed_by, changed_in, next_attempt_at)
+  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, now())
   ON CONFLICT (partner_id, idempotency_key) DO NOTHING
   RETURNING application_id, amount, term_months, currency, created_at, status, next_attempt_at`
 
@@ -44,14 +44,14 @@ export const FIND_EARLIER = `
 export const DECIDE = `
   WITH application AS (
     UPDATE loan_applications
-    SET status = $3, leased_until = NULL, next_attempt_at = NULL, updated_at = now()
+    SET status = $3, changed_by = $4, changed_in = $5, leased_until = NULL, next_attempt_at = NULL, updated_at = now()
     WHERE application_id = $1 AND fencing_token = $2 AND status = 'RECEIVED'
     RETURNING application_id, amount, term_months, currency, created_at, status, next_attempt_at
   ), decision AS (
     INSERT INTO loan_decisions
       (application_id, status, mode, policy_version, inputs, provider, score, risk_band, bureau_risk_band,
        interest_rate, monthly_payment, total_repayable, reasons)
-    SELECT application_id, status, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14 FROM application
+    SELECT application_id, status, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16 FROM application
     RETURNING mode, policy_version, interest_rate, monthly_payment, reasons, decided_at
   )
   SELECT * FROM application, decision`
@@ -59,52 +59,13 @@ export const DECIDE = `
 /** Second of the two when no score came: the lease is given up and the next attempt has a time. */
 export const DEFER = `
   UPDATE loan_applications
-  SET leased_until = NULL, next_attempt_at = now() + $3 * interval '1 millisecond', failed_pulls = $4, updated_at = now()
+  SET deferrals = deferrals + 1, deferral_reason = $6, changed_by = $3, changed_in = $4,
+      leased_until = NULL, next_attempt_at = now() + $5 * interval '1 millisecond', failed_pulls = $7, updated_at = now()
   WHERE application_id = $1 AND fencing_token = $2 AND status = 'RECEIVED'
   RETURNING application_id, amount, term_months, currency, created_at, status, next_attempt_at`
 
-/** Only writes SQL: the statements run through our own pool, where each has its deadline. */
-const build = knex({ client: 'pg' })
-
-const COLUMNS = [
-  'a.application_id',
-  'a.amount',
-  'a.term_months',
-  'a.currency',
-  'a.created_at',
-  'a.status',
-  'a.next_attempt_at',
-]
-const DECISION_COLUMNS = [
-  'd.mode',
-  'd.policy_version',
-  'd.interest_rate',
-  'd.monthly_payment',
-  'd.reasons',
-  'd.decided_at',
-]
-
-function applicationsOf(partnerId: string) {
-  return build('loan_applications as a')
-    .leftJoin('loan_decisions as d', 'd.application_id', 'a.application_id')
-    .select([...COLUMNS, ...DECISION_COLUMNS])
-    .where('a.partner_id', partnerId)
-}
-
-export function findQuery(partnerId: string, applicationId: string): Statement {
-  return named('find', applicationsOf(partnerId).where('a.application_id', applicationId))
-}
-
-export function listQuery(
-  partnerId: string,
-  { limit, before }: { limit: number; before: string | undefined },
-): Statement {
-  const newestFirst = applicationsOf(partnerId).orderBy('a.application_id', 'desc').limit(limit)
-  if (before === undefined) return named('list', newestFirst)
-  return named('list-before', newestFirst.where('a.application_id', '<', before))
-}
-
-function named(name: string, query: ReturnType<typeof applicationsOf>): Statement {
-  const { sql, bindings } = query.toSQL().toNative()
-  return { name, text: sql, values: [...bindings] }
-}
+export const FIND = `
+  SELECT a.application_id, amount, term_months, currency, created_at, a.status, next_attempt_at,
+         mode, policy_version, interest_rate, monthly_payment, reasons, decided_at
+  FROM loan_applications a LEFT JOIN loan_decisions USING (application_id)
+  WHERE partner_id = $1 AND application_id = $2`
