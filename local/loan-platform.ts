@@ -55,7 +55,9 @@ export const loanPlatform: Platform = {
 
 function partners(wiring: Wiring) {
   const issuer = wiring.urlOf('auth-svc')
+  // Demonstrations and load tests send more than a partner usually does.
   return demoPartners.map(({ partnerId, scopes }) => ({
+    requestsPerSecond: 1_000,
     partnerId,
     clients: [{ issuer, clientId: partnerId }],
     scopes,

@@ -76,7 +76,12 @@ export async function startSystem(databaseUrl: string, options: SystemOptions = 
     AUTH_CLIENT_SECRET: SECRET,
     SCORING_URL: scoringSvc.url,
     PARTNERS: JSON.stringify([
-      { partnerId: 'shop', clients: [{ issuer: ISSUER, clientId: 'shop' }], scopes: SCOPES },
+      {
+        partnerId: 'shop',
+        clients: [{ issuer: ISSUER, clientId: 'shop' }],
+        scopes: SCOPES,
+        requestsPerSecond: 10_000,
+      },
     ]),
     ...options.loanApi,
   })

@@ -58,6 +58,7 @@ export function compose(config: Config, { recovers = true, ...overrides }: Overr
     reader: createApplicationReader(database),
     unfinished,
     shedding,
+    onRateLimited: traffic.rateLimited,
     onAnsweredApplying: traffic.answeredApplying,
     authenticator: createAuthenticator(authSvc.peer, authSvc.breaker, {
       clientId: config.authClientId,

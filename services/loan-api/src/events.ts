@@ -126,6 +126,10 @@ export function createTrafficEvents(metrics: Metrics) {
     ['objective', 'result'],
   )
   const shed = metrics.counter('requests_shed_total', 'Requests refused because too many were in flight')
+  const limited = metrics.counter(
+    'requests_rate_limited_total',
+    "Requests refused because of their partner's rate",
+  )
   for (const objective of ['availability', 'latency'])
     for (const result of ['good', 'bad']) objectives.inc({ objective, result }, 0)
   const count = (objective: Objective, isGood: boolean) =>
@@ -133,6 +137,7 @@ export function createTrafficEvents(metrics: Metrics) {
 
   return {
     shed: () => shed.inc(),
+    rateLimited: () => limited.inc(),
     /** A caller's own mistake meets no objective and misses none; a failure is not made good by being fast. */
     answeredApplying: (status: number, tookMs: number) => {
       if (status >= 400 && status < 500) return

@@ -28,6 +28,8 @@ export function active(clientId: string, scope = 'loans/apply loans/read') {
   return { active: true, iss: ISSUER, client_id: clientId, scope }
 }
 
+const MORE_THAN_ANY_TEST_SENDS = 10_000
+
 const PARTNERS = [
   {
     partnerId: 'shop',
@@ -36,11 +38,19 @@ const PARTNERS = [
       { issuer: ISSUER, clientId: 'shop-second-client' },
     ],
     scopes: ['loans/apply', 'loans/read'],
+    requestsPerSecond: MORE_THAN_ANY_TEST_SENDS,
   },
   {
     partnerId: 'bank',
     clients: [{ issuer: ISSUER, clientId: 'bank-client' }],
     scopes: ['loans/apply', 'loans/read'],
+    requestsPerSecond: MORE_THAN_ANY_TEST_SENDS,
+  },
+  {
+    partnerId: 'narrow',
+    clients: [{ issuer: ISSUER, clientId: 'narrow-client' }],
+    scopes: ['loans/apply', 'loans/read'],
+    requestsPerSecond: 1,
   },
   { partnerId: 'viewer', clients: [{ issuer: ISSUER, clientId: 'viewer-client' }], scopes: ['loans/read'] },
 ]

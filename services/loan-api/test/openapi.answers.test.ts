@@ -47,6 +47,13 @@ const everywhere: [code: string, (call: (call?: Call) => Promise<Seen>) => Promi
   ['insufficient_scope', introspected(active('shop-client', 'other'))],
   ['unknown_client', introspected(active('stranger'))],
   [
+    'rate_limited',
+    async call => {
+      await call({ token: 'narrow-client' })
+      return call({ token: 'narrow-client' })
+    },
+  ],
+  [
     'overloaded',
     async call => {
       loanApi.authSvc.answer(hang())

@@ -3,10 +3,14 @@ import { z } from 'zod'
 export const SCOPES = ['loans/apply', 'loans/read'] as const
 export type Scope = (typeof SCOPES)[number]
 
+/** Some 8 million requests a day; who needs more has agreed on it. */
+const DEFAULT_REQUESTS_PER_SECOND = 100
+
 const partner = z.strictObject({
   partnerId: z.string().regex(/^[\w-]{1,64}$/, 'must be 1 to 64 letters, digits, _ or -'),
   clients: z.array(z.strictObject({ issuer: z.url(), clientId: z.string().min(1).max(128) })).min(1),
   scopes: z.array(z.enum(SCOPES)),
+  requestsPerSecond: z.int().min(1).max(100_000).default(DEFAULT_REQUESTS_PER_SECOND),
 })
 
 /** Who may call us: each partner with the OAuth clients that act for it and what they may do at most. */

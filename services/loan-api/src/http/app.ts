@@ -14,6 +14,7 @@ import type { LoadShedding } from './load-shedding.ts'
 import { observeAnswers } from './objectives.ts'
 import { openApiDocument } from './openapi.ts'
 import { problems, toProblem } from './problem.ts'
+import { limitRates } from './rate-limit.ts'
 
 type HttpParts = ConcludePorts & {
   authenticator: Authenticator
@@ -23,6 +24,7 @@ type HttpParts = ConcludePorts & {
   requestBudgetMs: number
   unfinished: UnfinishedWork
   shedding: LoadShedding
+  onRateLimited: () => void
   onAnsweredApplying: (status: number, tookMs: number) => void
   version: string
   log: Log
@@ -35,7 +37,8 @@ export function createHttpApp(parts: HttpParts): Express {
   const answerDeadline = answerDeadlines(requestBudgetMs)
   const identify = authenticate({ authenticator, partnerOf: partnerDirectory(partners), answerDeadline })
   const { ofInstance, ofPartner } = parts.shedding
-  const allow = (scope: Scope) => [ofInstance, identify(scope), ofPartner]
+  const limitRate = limitRates(partners, parts.onRateLimited)
+  const allow = (scope: Scope) => [ofInstance, identify(scope), limitRate, ofPartner]
   const observe = observeAnswers(parts.onAnsweredApplying)
 
   const routes = Router()

@@ -7,7 +7,14 @@ import { approvedExample, receivedExample, rejectedExample, requestExamples } fr
 import { GETTING_A_TOKEN, INTRODUCTION } from './introduction.ts'
 import { applyingProblems, listingProblems, readingProblems } from './problem-examples.ts'
 import { problemResponses } from './problem-responses.ts'
-import { idempotentReplayed, location, preferenceApplied, requestId, retryAfter } from './response-headers.ts'
+import {
+  idempotentReplayed,
+  location,
+  preferenceApplied,
+  rateLimits,
+  requestId,
+  retryAfter,
+} from './response-headers.ts'
 import {
   application,
   applicationPage,
@@ -61,7 +68,11 @@ export function openApiDocument({ policy, publicBaseUrl, version }: DocumentOpti
             responses: {
               200: {
                 description: 'Decided: approved with its price, or rejected with the reasons.',
-                headers: z.object({ 'X-Request-Id': requestId, 'Idempotent-Replayed': idempotentReplayed }),
+                headers: z.object({
+                  'X-Request-Id': requestId,
+                  ...rateLimits,
+                  'Idempotent-Replayed': idempotentReplayed,
+                }),
                 content: {
                   'application/json': {
                     schema: decidedApplication,
@@ -74,6 +85,7 @@ export function openApiDocument({ policy, publicBaseUrl, version }: DocumentOpti
                   'Recorded, and decided later: no score came in time, and an outage is never a rejection, or you preferred `respond-async`.',
                 headers: z.object({
                   'X-Request-Id': requestId,
+                  ...rateLimits,
                   Location: location,
                   'Retry-After': retryAfter,
                   'Preference-Applied': preferenceApplied,
@@ -110,6 +122,7 @@ export function openApiDocument({ policy, publicBaseUrl, version }: DocumentOpti
                 description: 'The application as it stands; an undecided one comes with `Retry-After`.',
                 headers: z.object({
                   'X-Request-Id': requestId,
+                  ...rateLimits,
                   'Retry-After': retryAfter
                     .optional()
                     .meta({ description: 'With status RECEIVED: whole seconds until reading it again.' }),
@@ -139,7 +152,7 @@ export function openApiDocument({ policy, publicBaseUrl, version }: DocumentOpti
             responses: {
               200: {
                 description: 'One page.',
-                headers: z.object({ 'X-Request-Id': requestId }),
+                headers: z.object({ 'X-Request-Id': requestId, ...rateLimits }),
                 content: {
                   'application/json': {
                     schema: applicationPage,

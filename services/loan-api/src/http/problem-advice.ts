@@ -75,6 +75,10 @@ export const advice: Record<ProblemCode, Advice> = {
       'Make a new key for every application, a UUID for example, and keep it with its body until you have the answer.',
     retry: 'No. With a new key it is another application.',
   },
+  rate_limited: {
+    remedy: 'Spread your requests, by what `RateLimit` says is left. If you need more than that, ask us.',
+    retry: AFTER_THE_WAIT,
+  },
   overloaded: {
     remedy: 'Send fewer requests at the same time, and those that were refused not all at once again.',
     retry: AFTER_THE_WAIT,

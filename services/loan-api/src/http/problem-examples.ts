@@ -24,6 +24,7 @@ function guarded(scope: Scope): ProblemExample[] {
       code: 'internal_error',
       detail: `the fault has been logged under request id ${EXAMPLE_REQUEST_ID}`,
     },
+    { code: 'rate_limited', detail: 'more requests than your rate allows' },
     { code: 'overloaded', detail: 'too many requests are in flight' },
     { code: 'authentication_unavailable', detail: 'the access token could not be checked in time' },
   ]

@@ -42,6 +42,12 @@ export const problems = {
     meaning:
       'The `Idempotency-Key` stands for an earlier application of yours that asked for something else. Nothing was recorded.',
   },
+  rate_limited: {
+    status: 429,
+    title: 'Rate limited',
+    meaning:
+      'You have sent more requests than `RateLimit-Policy` allows. Nothing was recorded; repeat the request after `Retry-After` seconds.',
+  },
   overloaded: {
     status: 503,
     title: 'Overloaded',

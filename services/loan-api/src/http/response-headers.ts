@@ -27,6 +27,18 @@ export const idempotentReplayed = z.literal('true').optional().meta({
     'An earlier request with the same `Idempotency-Key` is answered once more; nothing was done for this one.',
 })
 
+/** On every answer to a request that has been authenticated. */
+export const rateLimits = {
+  RateLimit: z.string().optional().meta({
+    description: 'How many requests are left to you (`r`), for the next `t` seconds.',
+    example: '"partner";r=99;t=1',
+  }),
+  'RateLimit-Policy': z.string().optional().meta({
+    description: 'How many requests (`q`) you may send in `w` seconds to one instance.',
+    example: '"partner";q=100;w=1',
+  }),
+}
+
 const challenge = z.string()
 
 /** What answers of these statuses carry besides; optional where only some of their codes do. */
@@ -50,9 +62,10 @@ const OF_PROBLEMS: Record<number, z.ZodRawShape> = {
       example: 'application/json',
     }),
   },
+  429: { 'Retry-After': retryAfter },
   503: { 'Retry-After': retryAfter },
 }
 
 export function headersOfProblems(status: number) {
-  return z.object({ 'X-Request-Id': requestId, ...OF_PROBLEMS[status] })
+  return z.object({ 'X-Request-Id': requestId, ...rateLimits, ...OF_PROBLEMS[status] })
 }
