@@ -22,13 +22,6 @@ describe.each([
   [400, 'malformed_request', 'no HTTP at all', 'hello\r\n\r\n'],
   [400, 'malformed_request', 'TLS', '\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\r\n\r\n'],
   [400, 'malformed_request', 'a header without a colon', 'GET / HTTP/1.1\r\nHost a\r\n\r\n'],
-  [400, 'malformed_request', 'two lengths', `${HEAD}Content-Length: 2\r\nContent-Length: 3\r\n\r\n{}`],
-  [
-    400,
-    'malformed_request',
-    'a length and chunks',
-    `${HEAD}Content-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n`,
-  ],
   [400, 'malformed_request', 'a bad chunk', `${HEAD}Transfer-Encoding: chunked\r\n\r\nzz\r\n{}\r\n0\r\n\r\n`],
   [
     431,
@@ -77,17 +70,35 @@ test('400 malformed_request: no Host', async () => {
 })
 
 describe('408 request_timeout', () => {
+  /** The timeout is noticed within the interval of checks; Node's own would be 30 s. */
+  const NOTICED_MS = 3_000
   test.each([
-    ['headers', 'headersTimeout', 5_000, 'GET / HTTP/1.1\r\nHost: a\r\n'],
-    ['body', 'requestTimeout', 10_000, `${HEAD}Content-Length: 10\r\n\r\n{`],
-  ] as const)('for what never ends: %s', async (_what, timeout, milliseconds, bytes) => {
+    ['headers', 'headersTimeout', 5_000, 'GET / HTTP/1.1\r\nHost: a\r\n', ''],
+    ['headers that drip', 'headersTimeout', 5_000, 'GET / HTTP/1.1\r\nHost: a\r\nX: ', 'x'],
+    ['silence', 'headersTimeout', 5_000, '', ''],
+    ['body', 'requestTimeout', 10_000, `${HEAD}Content-Length: 1000\r\n\r\n{`, ''],
+    ['body that drips', 'requestTimeout', 10_000, `${HEAD}Content-Length: 1000\r\n\r\n{`, ' '],
+    ['chunks that drip', 'requestTimeout', 10_000, `${HEAD}Transfer-Encoding: chunked\r\n\r\n`, '1\r\n \r\n'],
+  ] as const)('for what never ends: %s', async (_what, timeout, milliseconds, bytes, drop) => {
     const { server, port } = await serveRoutes(define)
     expect(server[timeout]).toBe(milliseconds)
     // Both, because Node takes the smaller of the two for the headers'.
     server.headersTimeout = server.requestTimeout = 100
-    const answer = parseAnswer(await rawRequest(port, bytes))
+    const startedAtMs = performance.now()
+    let received = ''
+    // What drips into a connection that has just been closed resets it, behind the answer.
+    const socket = connect(port, '127.0.0.1').on('error', () => {})
+    socket.on('data', bytes => {
+      received += bytes
+    })
+    socket.write(bytes)
+    const dripping = setInterval(() => socket.writable && socket.write(drop), 20)
+    await new Promise(resolve => socket.once('close', resolve))
+    clearInterval(dripping)
+    const answer = parseAnswer(received)
     expect(answer.status).toBe(408)
     expect(answer.body.code).toBe('request_timeout')
+    expect(performance.now() - startedAtMs).toBeLessThan(NOTICED_MS)
   })
 })
 

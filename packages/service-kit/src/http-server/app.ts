@@ -46,22 +46,44 @@ export function createApp({ log, metrics, routes, problems, problemTypeBase, toP
   return app
 }
 
-/** Where a repeated one is read differently by us and by whoever forwards to us, they may disagree about who asks for what. */
-const AT_MOST_ONCE = ['host', 'authorization', 'content-type']
-
-/** What the server could not read (`refusal`); headers that contradict themselves; RFC 9112 section 3.2. */
+/** What the server could not read (`refusal`), or what it read although others may read it differently. */
 function requireReadable(req: Request, res: Response, next: () => void): void {
   if (res.locals.refusal) throw res.locals.refusal
-  const repeated = AT_MOST_ONCE.filter(header => (req.headersDistinct[header]?.length ?? 0) > 1)
+  // The connection ends with the answer to what came before.
+  if (distrusted.has(req.socket)) return
+  const ambiguity = ambiguityOf(req)
+  if (ambiguity) {
+    distrusted.add(req.socket)
+    res.set('Connection', 'close')
+    throw ambiguity
+  }
+  next()
+}
+
+/** Connections on which a request was ambiguous: to whoever forwards to us, what follows may have been a part of it. */
+const distrusted = new WeakSet<Request['socket']>()
+
+/** Node itself refuses a repeated Content-Length. */
+const AT_MOST_ONCE = ['host', 'authorization', 'content-type', 'idempotency-key']
+
+/** RFC 9112 sections 2.3, 3.2 and 6.1. */
+function ambiguityOf({ httpVersion, headers, headersDistinct }: Request): Problem | undefined {
+  const repeated = AT_MOST_ONCE.filter(header => (headersDistinct[header]?.length ?? 0) > 1)
   if (repeated.length > 0) {
-    throw new Problem('malformed_request', 'a header is given more than once', {
+    return new Problem('malformed_request', 'a header is given more than once', {
       errors: repeated.map(header => ({ header, detail: 'must be given once' })),
     })
   }
-  if (req.httpVersion === '1.1' && req.headers.host === undefined) {
-    throw new Problem('malformed_request', 'the Host header is missing')
+  if (httpVersion !== '1.1' && httpVersion !== '1.0') {
+    return new Problem('malformed_request', 'the version of HTTP is neither 1.1 nor 1.0')
   }
-  next()
+  if (httpVersion === '1.1' && headers.host === undefined) {
+    return new Problem('malformed_request', 'the Host header is missing')
+  }
+  const coding = headers['transfer-encoding']
+  if (coding !== undefined && (httpVersion === '1.0' || coding.toLowerCase() !== 'chunked')) {
+    return new Problem('malformed_request', 'the transfer coding is not chunked, and only that')
+  }
 }
 
 /** Sends `body` as JSON. Answers are about one caller's data at one moment, so nobody may keep them. */
@@ -150,16 +172,14 @@ function internalError(error: unknown, log: Log): Problem {
   return new Problem('internal_error', `the fault has been logged under request id ${currentRequestId()}`)
 }
 
-/** Express and its body parsers report the client's mistakes as errors with a 4xx `status`, and most with a `type`. */
+/** Express and its body parsers report the client's mistakes as errors with a 4xx `status`. */
 function fromExpress(error: unknown): unknown {
   if (!(error instanceof Error) || !('status' in error) || error instanceof Problem) return error
-  const type = 'type' in error ? error.type : undefined
   if (error.status === 413) return tooLarge()
   if (error.status === 415)
     return new Problem('unsupported_media_type', 'the body must be UTF-8 and not compressed')
   if (error instanceof URIError)
     return new Problem('malformed_request', 'the path has an invalid percent-encoding')
-  if (type === 'entity.parse.failed') return new Problem('malformed_request', 'the body is not valid JSON')
   if (error.status === 400) return new Problem('malformed_request', 'the body could not be read')
   return error
 }

@@ -1,6 +1,7 @@
 import express, { type RequestHandler } from 'express'
 import type { z } from 'zod'
 import { type Fault, Problem } from '../problem/problem.ts'
+import { jsonPointer, refuseAmbiguous } from './json-text.ts'
 
 /** Bytes. The largest legitimate body is a few hundred; this bounds what parsing one can cost. */
 export const MAX_BODY_BYTES = 16 * 1024
@@ -8,8 +9,27 @@ export const MAX_BODY_BYTES = 16 * 1024
 /** Reads a JSON body: other content types and compressed ones are 415, more than `MAX_BODY_BYTES` is 413. */
 export const jsonBody: RequestHandler[] = [
   acceptBody('application/json'),
-  express.json({ limit: MAX_BODY_BYTES, inflate: false, strict: false, reviver: exactNumber }),
+  // Not as JSON: Express would read other bytes than UTF-8 as U+FFFD, and the last of two members with one name.
+  express.raw({ type: 'application/json', limit: MAX_BODY_BYTES, inflate: false }),
+  (req, _res, next) => {
+    if (Buffer.isBuffer(req.body)) req.body = parseJson(req.body)
+    next()
+  },
 ]
+
+const utf8 = new TextDecoder('utf-8', { fatal: true })
+
+/** The value that `bytes` say in the one way in which they can be read; undefined when there are none. */
+function parseJson(bytes: Buffer): unknown {
+  if (bytes.length === 0) return undefined
+  try {
+    const text = utf8.decode(bytes)
+    refuseAmbiguous(text)
+    return JSON.parse(text, exactNumber)
+  } catch (error) {
+    throw error instanceof Problem ? error : new Problem('malformed_request', 'the body is not valid JSON')
+  }
+}
 
 /** Significant digits; IEEE 754 binary64 tells any two decimal numbers with this many apart, and no more. */
 const MAX_DIGITS = 15
@@ -93,12 +113,9 @@ function describe(issue: z.core.$ZodRawIssue): string | undefined {
 }
 
 function faults(issue: z.core.$ZodIssue): Fault[] {
-  if (issue.code !== 'unrecognized_keys') return [{ pointer: pointer(issue.path), detail: issue.message }]
-  return issue.keys.map(key => ({ pointer: pointer([...issue.path, key]), detail: 'is not a known member' }))
-}
-
-/** RFC 6901 section 6: a JSON pointer as a URI fragment. Lone surrogates, which cannot be encoded, become U+FFFD. */
-function pointer(path: PropertyKey[]): string {
-  const tokens = path.map(key => String(key).toWellFormed().replaceAll('~', '~0').replaceAll('/', '~1'))
-  return `#${tokens.map(token => `/${encodeURIComponent(token)}`).join('')}`
+  if (issue.code !== 'unrecognized_keys') return [{ pointer: jsonPointer(issue.path), detail: issue.message }]
+  return issue.keys.map(key => ({
+    pointer: jsonPointer([...issue.path, key]),
+    detail: 'is not a known member',
+  }))
 }
