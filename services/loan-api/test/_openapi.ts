@@ -10,9 +10,9 @@ type Response = {
   content: Record<string, Content>
 }
 
-type Operation = {
+export type Operation = {
   security: Record<string, string[]>[]
-  parameters: { name: string; schema: Schema }[]
+  parameters: { name: string; in: string; schema: Schema }[]
   requestBody?: { content: Record<string, Content> }
   responses: Record<string, Response>
 }
@@ -25,11 +25,18 @@ export function readDescription(document: Answer['body']) {
     ),
   )
 
+  const parsers = new Map<object, z.ZodType>()
+
   /** The faults of `value` under a schema of the document; none when it is valid. */
   function faults(schema: object, value: unknown): string[] {
+    const parser = parsers.get(schema) ?? parserOf(schema)
+    parsers.set(schema, parser)
+    return parser.safeParse(value).error?.issues.map(issue => JSON.stringify(issue)) ?? []
+  }
+
+  function parserOf(schema: object): z.ZodType {
     const standalone = JSON.stringify({ ...schema, $defs: document.components.schemas })
-    const parsed = z.fromJSONSchema(JSON.parse(standalone.replaceAll('#/components/schemas/', '#/$defs/')))
-    return parsed.safeParse(value).error?.issues.map(issue => JSON.stringify(issue)) ?? []
+    return z.fromJSONSchema(JSON.parse(standalone.replaceAll('#/components/schemas/', '#/$defs/')))
   }
 
   function headersOf(response: Response): [name: string, header: Header][] {

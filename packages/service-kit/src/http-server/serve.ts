@@ -1,5 +1,5 @@
-import { createServer, type Server } from 'node:http'
-import type { Express } from 'express'
+import { createServer, type Server, type ServerResponse } from 'node:http'
+import type { Express, Request, Response } from 'express'
 import { refuseUnreadable } from './unreadable.ts'
 
 /** The load balancer keeps idle connections for 60 s; ours must outlive its, or it sends a request into a closing one. */
@@ -22,12 +22,20 @@ export async function listen(app: Express, host: string, port: number): Promise<
     requireHostHeader: false,
   })
   refuseUnreadable(server)
-  server.on('request', app)
+  server.on('request', (req, res) => app(req as Request, res as Response, () => leave(res)))
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
     server.listen(port, host, resolve)
   })
   return server
+}
+
+/**
+ * What a route still says of a request that has been answered, because its rest was unreadable, is for nobody: Express would cut
+ * the answer off, and write to the standard error whenever a stranger likes.
+ */
+function leave(res: ServerResponse): void {
+  if (!res.headersSent) res.destroy()
 }
 
 /** The port a server listens on. */
