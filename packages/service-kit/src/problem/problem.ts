@@ -42,7 +42,7 @@ export const httpProblems = {
     status: 400,
     title: 'Malformed request',
     meaning:
-      'The request is not well-formed HTTP, its path cannot be decoded, or its body is not JSON. Mend it before sending it again.',
+      'The request is not well-formed HTTP, its path cannot be decoded, its body is not JSON, or one of these can be read in more than one way, as a header or a member given twice; `errors` then names it. Mend it before sending it again.',
   },
   invalid_request: {
     status: 400,
