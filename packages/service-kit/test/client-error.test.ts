@@ -1,9 +1,10 @@
 import { connect } from 'node:net'
 import { text } from 'node:stream/consumers'
 import type { Router } from 'express'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { sendJson } from '../src/http-server/app.ts'
 import { jsonBody } from '../src/http-server/body.ts'
+import { Problem } from '../src/problem/problem.ts'
 import { serveRoutes } from './_app.ts'
 import { parseAnswer, rawRequest } from './_raw-request.ts'
 
@@ -126,6 +127,22 @@ test.each([
   const answer = await text(socket).catch(error => error.message)
   expect(answer.endsWith(begun)).toBe(true)
   expect(answer).not.toContain('HTTP/1.1 400')
+})
+
+test('what a route says of a request that has been refused meanwhile is for nobody', async () => {
+  const standardError = vi.spyOn(console, 'error')
+  const answered = Promise.withResolvers<void>()
+  const { port } = await serveRoutes(routes => {
+    routes.post('/', async () => {
+      await answered.promise
+      throw new Problem('not_found', 'too late')
+    })
+  })
+  const answer = await rawRequest(port, `${HEAD}Transfer-Encoding: chunked\r\n\r\nzz\r\n`)
+  answered.resolve()
+  await new Promise(setImmediate)
+  expect(parseAnswer(answer).status).toBe(400)
+  expect(standardError).not.toHaveBeenCalled()
 })
 
 test('a client that resets its connection is nobody to answer', async () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { hang, json, redirect, slowHeaders } from '../../../test/faults/effects.ts'
+import { INBOUND_CANARY, INBOUND_HEADERS } from '../../../test/faults/inbound-headers.ts'
 import { startAuthSvc } from './_auth-svc.ts'
 import { ISSUER_TROUBLES, POOL_KEY, poolToken, startPeer, startUserPool, trusting } from './_issuer.ts'
 import { jwks, rsaKey } from './_keys.ts'
@@ -34,6 +35,16 @@ describe('there is no verdict when the issuer of the token', () => {
     const auth = await startAuthSvc(trusting(peer))
     expect((await auth.introspect(await poolToken(POOL_KEY))).status).toBe(503)
     expect(trap.requests).toEqual([])
+  })
+
+  it('is asked for its keys with nothing of the request that made us ask', async () => {
+    const { peer, env } = await startUserPool(POOL_KEY)
+    const auth = await startAuthSvc(env, { cooldownMs: 0 })
+    await auth.introspect(await poolToken(POOL_KEY))
+    peer.requests.length = 0
+    await auth.introspect(await poolToken(rsaKey('pool-key-2')), INBOUND_HEADERS)
+    expect(peer.requests).toHaveLength(1)
+    expect(JSON.stringify(peer.requests)).not.toContain(INBOUND_CANARY)
   })
 
   it('may have a new key and cannot be asked', async () => {

@@ -34,11 +34,14 @@ function parseJson(bytes: Buffer): unknown {
 /** Significant digits; IEEE 754 binary64 tells any two decimal numbers with this many apart, and no more. */
 const MAX_DIGITS = 15
 
+/** From the first digit that is not 0 to the last. Found as one: to strip zeros at an end takes the square of their number. */
+const SIGNIFICANT = /[1-9](?:\d*[1-9])?/
+
 /** A number that cannot be kept as it was written, which would be read as another one, becomes NaN: no schema takes it. */
 function exactNumber(_member: string, value: unknown, { source }: { source?: string } = {}): unknown {
   if (typeof value !== 'number' || source === undefined) return value
   const written = source.replace(/e.*/i, '').replace(/\D/g, '')
-  const digits = written.replace(/^0+|0+$/g, '')
+  const digits = SIGNIFICANT.exec(written)?.[0] ?? ''
   const hasVanished = value === 0 && digits !== ''
   return Number.isFinite(value) && !hasVanished && digits.length <= MAX_DIGITS ? value : Number.NaN
 }

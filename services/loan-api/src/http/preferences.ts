@@ -5,7 +5,7 @@
 const PREFERENCE = /(?:"(?:[^"\\]|\\.?)*(?:"|$)|[^",])+/g
 
 /** A preference without a value (an empty one is none), whatever its parameters. */
-const RESPOND_ASYNC = /^\s*respond-async\s*(?:=\s*(?:"")?\s*)?(?:;|$)/i
+const RESPOND_ASYNC = /^\s*respond-async\s*(?:=\s*(?:""\s*)?)?(?:;|$)/i
 
 /**
  * Whether `Prefer` (RFC 7240) asks for `respond-async`. What else it asks for, and what cannot be read, is ignored as the RFC
