@@ -17,8 +17,8 @@ const TIMEOUT_MS = 120_000
 const AT_ONCE = 25
 /** What a request that has no end is given to find one. */
 const NO_MORE_MS = 100
-/** Many times what is kept for good by then, as compiled code is; a leak of one largest body a request would be 40 MB. */
-const MAX_HEAP_GROWTH_BYTES = 24 * 2 ** 20
+/** Some times what is kept for good by then, as compiled code is; one largest body kept for each that is read would be more. */
+const MAX_HEAP_GROWTH_BYTES = 10 * 2 ** 20
 /** The busy machine's answer and not the request's: asked again, it goes away. */
 const UNAVAILABLE = 503
 
