@@ -39,7 +39,7 @@ export const hostileText = fc.oneof(
     '{{7*7}}',
     '%00',
     '%s%n',
-    '‮123',
+    '\u202e123',
     '١٢٣',
     '🏦'.repeat(25),
   ),
@@ -102,11 +102,11 @@ const hostileValue = fc.oneof(
 
 type Member = [name: string, text: string]
 
-const memberText = fc.oneof(
-  hostileNumber,
-  hostileValue,
-  hostileText.map(text => JSON.stringify(text)),
-)
+/** JSON texts in the place of `value`, most of its own type. */
+function memberText(value: unknown): fc.Arbitrary<string> {
+  const likely = typeof value === 'string' ? hostileText.map(text => JSON.stringify(text)) : hostileNumber
+  return fc.oneof({ weight: 3, arbitrary: likely }, { weight: 1, arbitrary: hostileValue })
+}
 
 /** JSON texts near to that of `example`: members that are changed, missing, added, given twice; or broken as a text. */
 export function nearlyJson(example: unknown): fc.Arbitrary<string> {
@@ -120,12 +120,16 @@ export function nearlyJson(example: unknown): fc.Arbitrary<string> {
     `{${pairs.map(([key, text]) => `${JSON.stringify(key)}:${text}`).join()}}`
   const valid = write(members)
   const changed = fc
-    .tuple(index, memberText)
-    .map(([at, text]) => write(members.with(at, [names[at] ?? '', text])))
+    .oneof(
+      ...Object.entries(example as object).map(([name, value]) =>
+        fc.tuple(fc.constant(name), memberText(value)),
+      ),
+    )
+    .map(([name, text]) => write(members.map(([key, old]) => [key, key === name ? text : old])))
   return fc.oneof(
-    { weight: 6, arbitrary: changed },
+    { weight: 9, arbitrary: changed },
     fc
-      .array(fc.tuple(name, memberText), { minLength: 1, maxLength: 4 })
+      .array(fc.tuple(name, fc.oneof(hostileNumber, hostileValue)), { minLength: 1, maxLength: 4 })
       .map(more => write([...members, ...more])),
     index.map(at => write(members.toSpliced(at, 1))),
     fc.nat(valid.length).map(length => valid.slice(0, length)),
