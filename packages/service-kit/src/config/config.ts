@@ -40,18 +40,13 @@ export function listenVariables(defaults: { port: number; operationsPort: number
   }
 }
 
-export type ListenConfig = {
-  host: string
-  port: number
-  operationsPort: number
-  drainMs: number
-  logLevel: string
-}
+/** Where, how long after SIGTERM, and how talkatively. */
+export type ListenConfig = ReturnType<typeof listenConfig>
 
 type ListenValues = z.output<z.ZodObject<ReturnType<typeof listenVariables>>>
 
 /** What `listenVariables` were read into. */
-export function listenConfig(values: ListenValues): ListenConfig {
+export function listenConfig(values: ListenValues) {
   return {
     host: values.HOST,
     port: values.PORT,
