@@ -28,5 +28,5 @@ test.each([
 ])('an application waits, at most: %s', async (_when, round, failedPulls, reachedBureau, expected) => {
   const random = vi.spyOn(Math, 'random').mockReturnValue(0.999)
   onTestFinished(() => random.mockRestore())
-  expect(await deferred(round, failedPulls, reachedBureau)).toEqual(expected)
+  expect(await deferred(round, failedPulls, reachedBureau)).toEqual({ ...expected, reason: 'bureau_unavailable' })
 })

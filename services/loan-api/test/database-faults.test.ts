@@ -17,8 +17,8 @@ afterAll(() => proxy.close())
 // Not the owner, as in production, and because PostgreSQL limits the connections of superusers to nothing.
 const ROLE = `service_${new URL(databaseUrl).pathname.slice(1)}`
 await administer(`CREATE ROLE ${ROLE} LOGIN PASSWORD 'of the tests'`)
-await administer(`GRANT ALL ON ALL TABLES IN SCHEMA public TO ${ROLE}`)
-afterAll(() => administer(`DROP OWNED BY ${ROLE}; DROP ROLE ${ROLE}`))
+await administer(`GRANT loan_service TO ${ROLE}`)
+afterAll(() => administer(`DROP ROLE ${ROLE}`))
 
 const asService = Object.assign(new URL(proxy.inFrontOf(databaseUrl)), {
   username: ROLE,
