@@ -1,0 +1,40 @@
+import { join } from 'node:path'
+import { type Postgres, startPostgres } from '../../local/embedded-postgres/start-postgres.ts'
+import { freezePostgres } from '../faults/freeze-postgres.ts'
+import { startTcpProxy } from '../faults/tcp-proxy.ts'
+
+export type DatabasePlace = Awaited<ReturnType<typeof startDatabase>>
+
+/** A PostgreSQL below `folder` that can be taken away and brought back, and the proxy through which loan-api reaches it. */
+export async function startDatabase(folder: string) {
+  const startOn = (port: number): Promise<Postgres> =>
+    // Without fsync what is committed survives the server's crash all the same; only the machine's would lose it.
+    startPostgres({ dataDir: join(folder, 'postgres'), port, settings: { fsync: 'off' } })
+  let server = await startOn(0)
+  const { url, port } = server
+  const proxy = await startTcpProxy(url)
+  let thaw = () => {}
+  let isClosed = false
+  return {
+    url,
+    throughProxy: proxy.inFrontOf(url),
+    proxy,
+    freeze: async () => {
+      thaw = await freezePostgres(server)
+      return thaw
+    },
+    /** As `pg_ctl stop -m immediate` does it: no checkpoint, and recovery from the log at the next start. */
+    stopAtOnce: () => server.stop(AbortSignal.abort()),
+    start: async () => {
+      if (isClosed) return
+      server = await startOn(port)
+    },
+    close: async () => {
+      isClosed = true
+      // Nothing that is frozen can be stopped.
+      thaw()
+      await proxy.close()
+      await server.stop(AbortSignal.abort())
+    },
+  }
+}

@@ -1,0 +1,52 @@
+import { waitUntil } from '../../local/processes/wait-until.ts'
+import { prefixOf, runClients } from './clients.ts'
+import { type Struck, strike } from './faults.ts'
+import { heal } from './heal.ts'
+import type { Call, History } from './history.ts'
+import { readChanges } from './observer.ts'
+import { createRecorder } from './recorder.ts'
+import { readRecorded } from './records.ts'
+import { LEASE_MS, type System } from './system.ts'
+
+/** With faults; what comes after them takes some more. */
+const FAULTS_FOR_MS = 14_000
+
+/** An answer that never changes would hide a second decision, so every call brings another score. */
+const BUREAU = [
+  { rate: 0.3, effect: { kind: 'log_normal', medianMs: 120, p99Ms: 400 } },
+  { rate: 0.03, effect: { kind: 'latency', ms: LEASE_MS + 500 } },
+  { rate: 0.08, effect: { kind: 'http_error', statuses: [500, 503] } },
+  { rate: 1, effect: { kind: 'random_score' } },
+]
+
+/** One seed: clients and faults at once, then none, then what is on record. */
+export async function runSeed(system: System, seed: number): Promise<{ history: History; struck: Struck[] }> {
+  const { database, bureau } = system
+  await bureau.forget()
+  await bureau.fault(...BUREAU)
+  const recorder = createRecorder()
+  const endsAtMs = performance.now() + FAULTS_FOR_MS
+  const { operations, inFlightTo } = recorder
+  const [struck] = await Promise.all([
+    strike({ system, seed, endsAtMs, inFlightTo }),
+    runClients({ system, seed, recorder, endsAtMs }),
+  ])
+  await heal({ system, seed, recorder })
+  const calls = await readCalls(bureau)
+  const recorded = await readRecorded(database.url, prefixOf(seed))
+  const changes = await readChanges(
+    database.url,
+    recorded.map(({ applicationId }) => applicationId),
+  )
+  return { history: { operations, recorded, changes, calls }, struck }
+}
+
+async function readCalls(bureau: System['bureau']): Promise<Call[]> {
+  await waitUntil(async () => (await bureau.journal()).inFlight === 0, { withinMs: LEASE_MS })
+  const { calls, entries } = await bureau.journal()
+  if (entries.length < calls) throw new Error('the journal of the simulator has forgotten some of its calls')
+  return entries.map(({ applicationId, charged, startedAt, durationMs }) => {
+    const startedAtMs = Date.parse(startedAt)
+    return { applicationId, charged, startedAtMs, endedAtMs: startedAtMs + durationMs }
+  })
+}
