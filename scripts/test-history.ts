@@ -1,3 +1,4 @@
+import { Failure } from '../local/command-line/failure.ts'
 import { parseCommandLine } from '../local/command-line/parse-command-line.ts'
 import { runCommand } from '../local/command-line/run-command.ts'
 import { checkDuration, readDuration } from '../local/fault-control/duration.ts'
@@ -31,6 +32,9 @@ const { options } = parseCommandLine({
 
 await runCommand(async () => {
   const forSeconds = options.for === undefined ? undefined : readDuration(options.for)
+  if (options.mutants && (options.seed ?? options.for) !== undefined) {
+    throw new Failure('--mutants runs the seeds of CI: it takes no --seed and no --for', 2)
+  }
   const passed = options.mutants ? await testMutants() : await testHistory({ seed: options.seed, forSeconds })
   return passed ? 0 : 1
 })

@@ -83,7 +83,7 @@ export function changesOf(): Record<'received' | 'decided' | 'evidence', Change>
 }
 
 export function call(startedAtMs: number, endedAtMs: number, changed: Partial<Call> = {}): Call {
-  return { applicationId: 'id-1', charged: true, startedAtMs, endedAtMs, ...changed }
+  return { applicationId: 'id-1', charged: true, isGivenUp: false, startedAtMs, endedAtMs, ...changed }
 }
 
 /** One application, recorded, scored and decided by one process, and the request that it is due to; `changed` in their place. */

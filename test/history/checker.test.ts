@@ -13,7 +13,7 @@ import {
   SUBJECT,
 } from './_histories.ts'
 import { check, VIOLATION_KINDS } from './checker.ts'
-import type { History } from './history.ts'
+import { HEALER, type History } from './history.ts'
 
 const kindsIn = (bad: History) => [...new Set(check(bad).map(({ kind }) => kind))]
 
@@ -101,8 +101,8 @@ describe('a history without a contradiction', () => {
       }),
     ],
     [
-      'attempts one after the other, the first given up',
-      history({ calls: [call(0, 300), call(290, 400, { charged: false })] }),
+      'attempts one after the other, the first given up and still ending when the second began',
+      history({ calls: [call(0, 300, { isGivenUp: true }), call(200, 400, { charged: false })] }),
     ],
   ]
 
@@ -209,6 +209,7 @@ describe('a history that contradicts the promises', () => {
           changes: [changesOf().received],
         }),
       ],
+      ['decided, and no retry is told so', history({ operations: [{ ...apply(0, null), client: HEALER }] })],
     ],
     'decided twice': [
       [

@@ -1,4 +1,11 @@
-import type { Call, Change, History, Operation, RecordedApplication } from './history.ts'
+import {
+  type Call,
+  type Change,
+  HEALER,
+  type History,
+  type Operation,
+  type RecordedApplication,
+} from './history.ts'
 import { comparable, type Meaning, meaningOf } from './meaning.ts'
 
 export const VIOLATION_KINDS = [
@@ -31,8 +38,13 @@ type Evidence = {
 }
 type Told = Operation & { meaning: Meaning }
 
-/** An attempt that scoring-svc gives up is over at the bureau a moment later, when the next may have begun. */
-const GIVEN_UP_WITHIN_MS = 50
+/** As exact as the times of a journal are. */
+const AT_ONCE_MS = 50
+/**
+ * A call that is given up is over at the bureau a moment later, when the next may have begun. And a process that wakes up sends
+ * what it was about to send, and gives that up at once, because it is late.
+ */
+const GIVEN_UP_WITHIN_MS = 250
 
 /**
  * What a history contradicts of the promises: per subject the application is recorded once, its decision is a register that is
@@ -113,7 +125,11 @@ const rules: Record<ViolationKind, (evidence: Evidence) => Iterable<string>> = {
         yield `${applicationId} has the body of ${requests.length} requests, all refused: ${body}`
     }
   },
-  'stuck RECEIVED': function* ({ recorded }) {
+  'stuck RECEIVED': function* ({ operations, recorded }) {
+    const retries = operations.filter(({ client }) => client === HEALER)
+    if (retries.length > 0 && retries.at(-1)?.meaning.is !== 'decided') {
+      yield `none of ${retries.length} retries was answered with a decision although all faults are over`
+    }
     for (const { status, applicationId } of recorded) {
       if (status === 'RECEIVED') yield `${applicationId} is undecided although all faults are over`
     }
@@ -148,14 +164,16 @@ const rules: Record<ViolationKind, (evidence: Evidence) => Iterable<string>> = {
     if (charges.length > 1) yield `paid for ${charges.map(({ applicationId }) => applicationId).join(', ')}`
   },
   'two scorings at once': function* ({ calls }) {
-    const inOrder = calls.toSorted((a, b) => a.startedAtMs - b.startedAtMs)
-    for (const [index, { applicationId, startedAtMs }] of inOrder.entries()) {
-      const others = inOrder
-        .slice(0, index)
-        .filter(({ endedAtMs }) => endedAtMs - startedAtMs > GIVEN_UP_WITHIN_MS)
-      if (others.length > 0) yield `${applicationId} was being scored ${others.length + 1} times at once`
+    for (const [index, call] of calls.entries()) {
+      const others = calls.slice(index + 1).filter(other => areAtOnce(call, other))
+      if (others.length > 0) yield `${call.applicationId} was being scored ${others.length + 1} times at once`
     }
   },
+}
+
+function areAtOnce(one: Call, other: Call): boolean {
+  const togetherMs = Math.min(one.endedAtMs, other.endedAtMs) - Math.max(one.startedAtMs, other.startedAtMs)
+  return togetherMs > (one.isGivenUp || other.isGivenUp ? GIVEN_UP_WITHIN_MS : AT_ONCE_MS)
 }
 
 function bySubject({ operations, recorded, changes, calls }: History): Map<string, Evidence> {

@@ -49,7 +49,7 @@ async function runClient(client: number, { system, seed, recorder, endsAtMs }: C
   const beganAtMs = performance.now()
   for (let count = 0; performance.now() < endsAtMs; count++) {
     const progress = (performance.now() - beganAtMs) / (endsAtMs - beganAtMs)
-    const key = applicantOf(seed, `key-${drawKey(draws, progress)}`)
+    const key = keyOf(seed, `${drawKey(draws, progress)}`)
     const alone = applicantOf(seed, `alone-${client}-${count}`)
     await act({ draws, key, alone, client: `${client}`, partner, system, recorder })
     await setTimeout(draws.between(PAUSE_MS.least, PAUSE_MS.most))
@@ -59,6 +59,11 @@ async function runClient(client: number, { system, seed, recorder, endsAtMs }: C
 /** Every applicant of a seed, and no other, begins with this. */
 export function prefixOf(seed: number): string {
   return `seed-${seed}-`
+}
+
+/** Also the applicant's name. */
+export function keyOf(seed: number, name: string): string {
+  return applicantOf(seed, `key-${name}`)
 }
 
 function applicantOf(seed: number, name: string): string {

@@ -14,11 +14,18 @@ export async function startDatabase(folder: string) {
   const { url, port } = server
   const proxy = await startTcpProxy(url)
   let thaw = () => {}
+  let lastTurn: Promise<unknown> = Promise.resolve()
   let isClosed = false
   return {
     url,
     throughProxy: proxy.inFrontOf(url),
     proxy,
+    /** Whatever must not happen to it at once happens one after the other. */
+    turns: <T>(work: () => Promise<T>): Promise<T> => {
+      const turn = lastTurn.then(work)
+      lastTurn = turn.catch(() => {})
+      return turn
+    },
     freeze: async () => {
       thaw = await freezePostgres(server)
       return thaw
@@ -27,7 +34,8 @@ export async function startDatabase(folder: string) {
     stopAtOnce: () => server.stop(AbortSignal.abort()),
     start: async () => {
       if (isClosed) return
-      server = await startOn(port)
+      // A machine that is busy may take longer for it than a start waits.
+      server = await startOn(port).catch(() => startOn(port))
     },
     close: async () => {
       isClosed = true

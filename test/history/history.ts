@@ -1,3 +1,6 @@
+/** Who retries every key when the faults are over. */
+export const HEALER = 'healer'
+
 /** One request of a client and what came of it, by the runner's own clock. */
 export type Operation = {
   client: string
@@ -41,7 +44,14 @@ export type Change = {
 }
 
 /** A call to the bureau, from the simulator's journal; times by its clock. */
-export type Call = { applicationId: string; charged: boolean; startedAtMs: number; endedAtMs: number }
+export type Call = {
+  applicationId: string
+  charged: boolean
+  /** Its caller left before it was answered. */
+  isGivenUp: boolean
+  startedAtMs: number
+  endedAtMs: number
+}
 
 export type History = {
   operations: Operation[]

@@ -38,14 +38,21 @@ export async function readChanges(databaseUrl: string, applicationIds: string[])
   )
 }
 
-/** On a connection of its own and past the proxy: what is asked here meets no fault. */
+/** On a connection of its own and past the proxy: what is asked here meets no fault of the network. */
 export async function query<Row>(databaseUrl: string, sql: string, values: unknown[] = []): Promise<Row[]> {
+  const connection = await connect(databaseUrl)
+  return connection.rows<Row>(sql, values).finally(connection.end)
+}
+
+/** For those who look often. */
+export async function connect(databaseUrl: string) {
   const client = new pg.Client({ connectionString: databaseUrl, ssl: false })
   client.on('error', () => {})
   await client.connect()
-  try {
-    return (await client.query(sql, values.length > 0 ? values : undefined)).rows as Row[]
-  } finally {
-    await client.end()
+  return {
+    rows: async <Row>(sql: string, values: unknown[]): Promise<Row[]> =>
+      // Without values it may be several statements.
+      (await client.query(sql, values.length > 0 ? values : undefined)).rows,
+    end: () => client.end(),
   }
 }

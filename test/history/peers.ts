@@ -38,7 +38,7 @@ export async function startPeers() {
     }
   }
 
-  const simulator = await place(composeSimulator(readSimulatorConfig({}), { log }))
+  const simulator = await place(composeSimulator(readSimulatorConfig(SLOW), { log }))
   const scoringSvc = await place(
     composeScoringSvc(
       readScoringSvcConfig({
@@ -87,6 +87,8 @@ export async function startPeers() {
 }
 
 const SCORING_BUDGET_MS = 500
+/** Slower than it is elsewhere, so that more is being worked on when something happens. */
+const SLOW = { LATENCY_MEDIAN_MS: '120', LATENCY_P99_MS: '250' }
 
 function operationsOf({ metrics, isReady, operations }: Service) {
   return { metrics, isReady, routes: operations }

@@ -2,7 +2,7 @@ import { mkdtemp, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Violation } from './checker.ts'
-import type { Struck } from './faults.ts'
+import { KILL, type Struck } from './faults.ts'
 import type { History } from './history.ts'
 
 /** Of each kind; the file has them all. */
@@ -13,7 +13,8 @@ export function describeRun({ operations, recorded, calls }: History, struck: St
   const faults = Object.entries(Object.groupBy(struck, ({ fault }) => fault))
     .map(([fault, times = []]) => `${fault} ${times.length}`)
     .sort()
-  const interrupted = struck.reduce((sum, { killed }) => sum + killed, 0)
+  const killed = struck.filter(({ fault }) => fault === KILL)
+  const interrupted = killed.reduce((sum, { requests }) => sum + requests, 0)
   return [
     `${operations.length} operations`,
     `${recorded.length} applications`,

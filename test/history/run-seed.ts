@@ -1,4 +1,5 @@
 import { waitUntil } from '../../local/processes/wait-until.ts'
+import { CLIENT_LEFT } from '../../services/external-score-mock/src/faults/journal.ts'
 import { prefixOf, runClients } from './clients.ts'
 import { type Struck, strike } from './faults.ts'
 import { heal } from './heal.ts'
@@ -9,11 +10,11 @@ import { readRecorded } from './records.ts'
 import { LEASE_MS, type System } from './system.ts'
 
 /** With faults; what comes after them takes some more. */
-const FAULTS_FOR_MS = 14_000
+const FAULTS_FOR_MS = 13_000
 
 /** An answer that never changes would hide a second decision, so every call brings another score. */
 const BUREAU = [
-  { rate: 0.3, effect: { kind: 'log_normal', medianMs: 120, p99Ms: 400 } },
+  { rate: 0.2, effect: { kind: 'log_normal', medianMs: 150, p99Ms: 400 } },
   { rate: 0.03, effect: { kind: 'latency', ms: LEASE_MS + 500 } },
   { rate: 0.08, effect: { kind: 'http_error', statuses: [500, 503] } },
   { rate: 1, effect: { kind: 'random_score' } },
@@ -26,9 +27,8 @@ export async function runSeed(system: System, seed: number): Promise<{ history: 
   await bureau.fault(...BUREAU)
   const recorder = createRecorder()
   const endsAtMs = performance.now() + FAULTS_FOR_MS
-  const { operations, inFlightTo } = recorder
   const [struck] = await Promise.all([
-    strike({ system, seed, endsAtMs, inFlightTo }),
+    strike({ system, seed, recorder, endsAtMs }),
     runClients({ system, seed, recorder, endsAtMs }),
   ])
   await heal({ system, seed, recorder })
@@ -38,15 +38,16 @@ export async function runSeed(system: System, seed: number): Promise<{ history: 
     database.url,
     recorded.map(({ applicationId }) => applicationId),
   )
-  return { history: { operations, recorded, changes, calls }, struck }
+  return { history: { operations: recorder.operations, recorded, changes, calls }, struck }
 }
 
 async function readCalls(bureau: System['bureau']): Promise<Call[]> {
   await waitUntil(async () => (await bureau.journal()).inFlight === 0, { withinMs: LEASE_MS })
   const { calls, entries } = await bureau.journal()
   if (entries.length < calls) throw new Error('the journal of the simulator has forgotten some of its calls')
-  return entries.map(({ applicationId, charged, startedAt, durationMs }) => {
+  return entries.map(({ applicationId, charged, status, startedAt, durationMs }) => {
     const startedAtMs = Date.parse(startedAt)
-    return { applicationId, charged, startedAtMs, endedAtMs: startedAtMs + durationMs }
+    const isGivenUp = status === CLIENT_LEFT
+    return { applicationId, charged, isGivenUp, startedAtMs, endedAtMs: startedAtMs + durationMs }
   })
 }
