@@ -39,8 +39,9 @@ export async function startDatabase(folder: string) {
     },
     close: async () => {
       isClosed = true
-      // Nothing that is frozen can be stopped.
+      // Nothing that is frozen can be stopped, and nothing may be started after this.
       thaw()
+      await lastTurn
       await proxy.close()
       await server.stop(AbortSignal.abort())
     },

@@ -1,20 +1,14 @@
-import { createHash } from 'node:crypto'
 import { createOperationsApp } from '@loans/service-kit/http-server/operations'
 import type { Service } from '@loans/service-kit/http-server/run-service'
 import { listen, portOf } from '@loans/service-kit/http-server/serve'
 import { createLog } from '@loans/service-kit/log/log'
-import { exportJWK, generateKeyPair } from 'jose'
 import { compose as composeAuthSvc } from '../../services/auth-svc/src/compose.ts'
 import { readConfig as readAuthSvcConfig } from '../../services/auth-svc/src/config.ts'
 import { compose as composeSimulator } from '../../services/external-score-mock/src/compose.ts'
 import { readConfig as readSimulatorConfig } from '../../services/external-score-mock/src/config.ts'
 import { compose as composeScoringSvc } from '../../services/scoring-svc/src/compose.ts'
 import { readConfig as readScoringSvcConfig } from '../../services/scoring-svc/src/config.ts'
-
-const ISSUER = 'http://auth.example'
-const SECRET = 'a secret of the tests'
-const SCOPES = ['loans/apply', 'loans/read']
-const secretSha256 = [createHash('sha256').update(SECRET).digest('hex')]
+import { authSvcVariables, fetchToken, partnerVariables } from '../journeys/_tokens.ts'
 
 /** Two, who use the same keys for the same applicants. */
 export const PARTNERS = ['shop', 'broker'] as const
@@ -52,34 +46,16 @@ export async function startPeers() {
     ),
   )
   const authSvc = await place(
-    await composeAuthSvc(
-      readAuthSvcConfig({
-        ISSUER,
-        SIGNING_KEYS: await signingKeys(),
-        CLIENTS: JSON.stringify([
-          ...PARTNERS.map(clientId => ({ clientId, secretSha256, scopes: SCOPES })),
-          { clientId: 'loan-api', secretSha256, scopes: [], mayIntrospect: true },
-        ]),
-      }),
-      { log },
-    ),
+    await composeAuthSvc(readAuthSvcConfig(await authSvcVariables(PARTNERS)), { log }),
   )
   return {
     simulator,
     /** What loan-api has to know of them. */
     variables: {
       AUTH_URL: authSvc.url,
-      AUTH_CLIENT_ID: 'loan-api',
-      AUTH_CLIENT_SECRET: SECRET,
       SCORING_URL: scoringSvc.url,
       SCORING_BUDGET_MS: String(SCORING_BUDGET_MS),
-      PARTNERS: JSON.stringify(
-        PARTNERS.map(partnerId => ({
-          partnerId,
-          clients: [{ issuer: ISSUER, clientId: partnerId }],
-          scopes: SCOPES,
-        })),
-      ),
+      ...partnerVariables(PARTNERS),
     },
     tokenOf: (partner: PartnerId) => fetchToken(authSvc.url, partner),
     close: () => Promise.all(closing.map(close => close())),
@@ -92,19 +68,4 @@ const SLOW = { LATENCY_MEDIAN_MS: '120', LATENCY_P99_MS: '250' }
 
 function operationsOf({ metrics, isReady, operations }: Service) {
   return { metrics, isReady, routes: operations }
-}
-
-async function signingKeys(): Promise<string> {
-  const { privateKey } = await generateKeyPair('RS256', { extractable: true })
-  return JSON.stringify({ keys: [{ ...(await exportJWK(privateKey)), kid: 'history', alg: 'RS256' }] })
-}
-
-async function fetchToken(authUrl: string, partner: PartnerId): Promise<string> {
-  const answer = await fetch(`${authUrl}/oauth2/token`, {
-    method: 'POST',
-    headers: { authorization: `Basic ${btoa(`${partner}:${encodeURIComponent(SECRET)}`)}` },
-    body: new URLSearchParams({ grant_type: 'client_credentials' }),
-  })
-  const { access_token: accessToken } = (await answer.json()) as { access_token: string }
-  return accessToken
 }

@@ -13,24 +13,25 @@ import { LEASE_MS, type System } from './system.ts'
 const FAULTS_FOR_MS = 13_000
 
 /** An answer that never changes would hide a second decision, so every call brings another score. */
-const BUREAU = [
+const ANOTHER_SCORE = { rate: 1, effect: { kind: 'random_score' } }
+const FAULTS = [
   { rate: 0.2, effect: { kind: 'log_normal', medianMs: 150, p99Ms: 400 } },
   { rate: 0.03, effect: { kind: 'latency', ms: LEASE_MS + 500 } },
   { rate: 0.08, effect: { kind: 'http_error', statuses: [500, 503] } },
-  { rate: 1, effect: { kind: 'random_score' } },
 ]
 
 /** One seed: clients and faults at once, then none, then what is on record. */
 export async function runSeed(system: System, seed: number): Promise<{ history: History; struck: Struck[] }> {
   const { database, bureau } = system
   await bureau.forget()
-  await bureau.fault(...BUREAU)
+  await bureau.fault(...FAULTS, ANOTHER_SCORE)
   const recorder = createRecorder()
   const endsAtMs = performance.now() + FAULTS_FOR_MS
   const [struck] = await Promise.all([
     strike({ system, seed, recorder, endsAtMs }),
     runClients({ system, seed, recorder, endsAtMs }),
   ])
+  await bureau.fault(ANOTHER_SCORE)
   await heal({ system, seed, recorder })
   const calls = await readCalls(bureau)
   const recorded = await readRecorded(database.url, prefixOf(seed))

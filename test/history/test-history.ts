@@ -1,5 +1,6 @@
+import { Failure } from '../../local/command-line/failure.ts'
 import { createProgress } from '../../local/command-line/progress.ts'
-import { listenForEndings, untilEnded } from '../../local/launcher/endings.ts'
+import { type Endings, listenForEndings, untilEnded } from '../../local/launcher/endings.ts'
 import { REPOSITORY } from '../../local/repository.ts'
 import { check, type Violation } from './checker.ts'
 import { mutants } from './mutants.ts'
@@ -13,7 +14,7 @@ const progress = createProgress()
 
 /** Runs seeds on the tree as it is; `true` when no history contradicts the promises. */
 export function testHistory(wish: Parameters<typeof seedsOf>[0]): Promise<boolean> {
-  return withSystem(REPOSITORY, async system => {
+  return withSystem(REPOSITORY, listenForEndings(), async system => {
     let isClean = true
     for (const seed of seedsOf(wish)) {
       const violations = await runAndCheck(system, seed)
@@ -25,11 +26,12 @@ export function testHistory(wish: Parameters<typeof seedsOf>[0]): Promise<boolea
 
 /** Runs seeds on each mutant until a history shows it; `true` when each was caught. */
 export async function testMutants(): Promise<boolean> {
+  const endings = listenForEndings()
   let areAllCaught = true
   for (const mutant of mutants) {
     const copy = await makeMutant(mutant)
     try {
-      const isCaught = await withSystem(copy.root, system => isSeen(system, mutant.name))
+      const isCaught = await withSystem(copy.root, endings, system => isSeen(system, mutant.name))
       areAllCaught &&= isCaught
     } finally {
       await copy.remove()
@@ -62,18 +64,20 @@ async function runAndCheck(system: System, seed: number): Promise<Violation[]> {
 }
 
 /** Whatever ends the work, an interruption included, nothing of the system is left. */
-async function withSystem(root: string, work: (system: System) => Promise<boolean>): Promise<boolean> {
+async function withSystem(
+  root: string,
+  endings: Endings,
+  work: (system: System) => Promise<boolean>,
+): Promise<boolean> {
   const system = await progress.step('two loan-api on a PostgreSQL, and their peers', () => startSystem(root))
   try {
-    return await Promise.race([work(system), untilInterrupted()])
+    return await Promise.race([work(system), untilInterrupted(endings)])
   } finally {
     await system.close()
   }
 }
 
-const endings = listenForEndings()
-
-async function untilInterrupted(): Promise<never> {
+async function untilInterrupted(endings: Endings): Promise<never> {
   await untilEnded(endings.ended)
-  throw endings.ended.reason
+  throw new Failure(`interrupted (${endings.ended.reason.message})`)
 }

@@ -1,9 +1,7 @@
-import { createHash } from 'node:crypto'
 import { createOperationsApp } from '@loans/service-kit/http-server/operations'
 import type { Service } from '@loans/service-kit/http-server/run-service'
 import { listen, portOf } from '@loans/service-kit/http-server/serve'
 import { createLog } from '@loans/service-kit/log/log'
-import { exportJWK, generateKeyPair } from 'jose'
 import { afterAll } from 'vitest'
 import { compose as composeAuthSvc } from '../../services/auth-svc/src/compose.ts'
 import { readConfig as readAuthSvcConfig } from '../../services/auth-svc/src/config.ts'
@@ -16,11 +14,9 @@ import { readConfig as readScoringSvcConfig } from '../../services/scoring-svc/s
 import { startClock } from '../faults/stalls.ts'
 import { controlSimulator } from './_simulator-control.ts'
 import { startSlowProxy } from './_slow-proxy.ts'
+import { authSvcVariables, fetchToken, partnerVariables } from './_tokens.ts'
 
-const ISSUER = 'http://auth.example'
-const SECRET = 'a secret of the tests'
-const SCOPES = ['loans/apply', 'loans/read']
-const secretSha256 = [createHash('sha256').update(SECRET).digest('hex')]
+const PARTNER = 'shop'
 
 // biome-ignore lint/suspicious/noExplicitAny: tests read what they expect, and fail where it is not
 type Json = any
@@ -60,29 +56,13 @@ export async function startSystem(databaseUrl: string, options: SystemOptions = 
   const simulator = await place(() => composeSimulator(simulatorConfig, { log }))
   const scoringSvcConfig = readScoringSvcConfig({ BUREAU_URL: simulator.url, ...options.scoringSvc })
   const scoringSvc = await place(() => composeScoringSvc(scoringSvcConfig, { log }))
-  const authSvcConfig = readAuthSvcConfig({
-    ISSUER,
-    SIGNING_KEYS: await signingKeys(),
-    CLIENTS: JSON.stringify([
-      { clientId: 'shop', secretSha256, scopes: SCOPES },
-      { clientId: 'loan-api', secretSha256, scopes: [], mayIntrospect: true },
-    ]),
-  })
+  const authSvcConfig = readAuthSvcConfig(await authSvcVariables([PARTNER]))
   const authSvc = await place(() => composeAuthSvc(authSvcConfig, { log }))
   const loanApiConfig = readLoanApiConfig({
     DATABASE_URL: databaseUrl,
     AUTH_URL: authSvcTakesMs ? await startSlowProxy(authSvc.url, authSvcTakesMs) : authSvc.url,
-    AUTH_CLIENT_ID: 'loan-api',
-    AUTH_CLIENT_SECRET: SECRET,
     SCORING_URL: scoringSvc.url,
-    PARTNERS: JSON.stringify([
-      {
-        partnerId: 'shop',
-        clients: [{ issuer: ISSUER, clientId: 'shop' }],
-        scopes: SCOPES,
-        requestsPerSecond: 10_000,
-      },
-    ]),
+    ...partnerVariables([PARTNER]),
     ...options.loanApi,
   })
   const requests: LoggedRequest[] = []
@@ -91,7 +71,7 @@ export async function startSystem(databaseUrl: string, options: SystemOptions = 
   for (let i = 0; i < instances; i++) {
     loanApis.push(await place(() => composeLoanApi(loanApiConfig, { log: loanApiLog, recovers })))
   }
-  const token = await fetchToken(authSvc.url)
+  const token = await fetchToken(authSvc.url, PARTNER)
   let calls = 0
 
   const nextUrl = () => loanApis[calls++ % loanApis.length]?.url
@@ -169,19 +149,4 @@ async function place(compose: () => Service): Promise<Place> {
 
 function operationsOf({ log, metrics, isReady, operations }: Service) {
   return createOperationsApp({ log, metrics, isReady, routes: operations })
-}
-
-async function signingKeys(): Promise<string> {
-  const { privateKey } = await generateKeyPair('RS256', { extractable: true })
-  return JSON.stringify({ keys: [{ ...(await exportJWK(privateKey)), kid: 'journey', alg: 'RS256' }] })
-}
-
-async function fetchToken(authUrl: string): Promise<string> {
-  const answer = await fetch(`${authUrl}/oauth2/token`, {
-    method: 'POST',
-    headers: { authorization: `Basic ${btoa(`shop:${encodeURIComponent(SECRET)}`)}` },
-    body: new URLSearchParams({ grant_type: 'client_credentials' }),
-  })
-  const { access_token: accessToken } = (await answer.json()) as { access_token: string }
-  return accessToken
 }
