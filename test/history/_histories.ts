@@ -83,7 +83,15 @@ export function changesOf(): Record<'received' | 'decided' | 'evidence', Change>
 }
 
 export function call(startedAtMs: number, endedAtMs: number, changed: Partial<Call> = {}): Call {
-  return { applicationId: 'id-1', charged: true, isGivenUp: false, startedAtMs, endedAtMs, ...changed }
+  return {
+    applicationId: 'id-1',
+    round: 0,
+    charged: true,
+    isGivenUp: false,
+    startedAtMs,
+    endedAtMs,
+    ...changed,
+  }
 }
 
 /** One application, recorded, scored and decided by one process, and the request that it is due to; `changed` in their place. */
@@ -94,6 +102,7 @@ export function history(changed: Partial<History> = {}): History {
     recorded: [recorded()],
     changes: [receipt, decision, evidence],
     calls: [call(0, 40)],
+    wakeUpsMs: [],
     ...changed,
   }
 }

@@ -19,7 +19,7 @@ const kindsIn = (bad: History) => [...new Set(check(bad).map(({ kind }) => kind)
 
 describe('a history without a contradiction', () => {
   const good: [string, History][] = [
-    ['nothing at all', { operations: [], recorded: [], changes: [], calls: [] }],
+    ['nothing at all', { operations: [], recorded: [], changes: [], calls: [], wakeUpsMs: [] }],
     [
       'decided at once, replayed, and read',
       history({ operations: [apply(0, decided()), apply(2, decided()), read(4, decided())] }),
@@ -99,6 +99,10 @@ describe('a history without a contradiction', () => {
           { ...changesOf().evidence, writer: 'loan-api-2.1' },
         ],
       }),
+    ],
+    [
+      'a process that asks the bureau for its round when it wakes up, late',
+      history({ calls: [call(0, 300, { round: 1 }), call(50, 200, { charged: false })], wakeUpsMs: [40] }),
     ],
     [
       'attempts one after the other, the first given up and still ending when the second began',
@@ -255,6 +259,17 @@ describe('a history that contradicts the promises', () => {
     'charged more than once': [['one application', history({ calls: [call(0, 100), call(200, 300)] })]],
     'two scorings at once': [
       ['one application', history({ calls: [call(0, 300), call(100, 200, { charged: false })] })],
+      [
+        'in two rounds, and long after anybody woke up',
+        history({
+          calls: [call(1_000, 1_300, { round: 1 }), call(1_050, 1_200, { charged: false })],
+          wakeUpsMs: [40],
+        }),
+      ],
+      [
+        'in one round, when somebody woke up',
+        history({ calls: [call(0, 300), call(50, 200, { charged: false })], wakeUpsMs: [40] }),
+      ],
     ],
   }
 

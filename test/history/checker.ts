@@ -35,16 +35,19 @@ type Evidence = {
   recorded: RecordedApplication[]
   changes: Change[]
   calls: Call[]
+  wakeUpsMs: number[]
 }
 type Told = Operation & { meaning: Meaning }
 
 /** As exact as the times of a journal are. */
 const AT_ONCE_MS = 50
-/**
- * A call that is given up is over at the bureau a moment later, when the next may have begun. And a process that wakes up sends
- * what it was about to send, and gives that up at once, because it is late.
- */
+/** A call that is given up is over at the bureau a moment later, when the next may have begun. */
 const GIVEN_UP_WITHIN_MS = 250
+/**
+ * A process that stops between looking at its clock and asking the bureau asks when it wakes up, and nothing but the bureau could
+ * refuse that. It is not paid for twice, and what comes of it cannot be written.
+ */
+const ASKS_LATE_WITHIN_MS = 500
 
 /**
  * What a history contradicts of the promises: per subject the application is recorded once, its decision is a register that is
@@ -163,9 +166,11 @@ const rules: Record<ViolationKind, (evidence: Evidence) => Iterable<string>> = {
     const charges = calls.filter(({ charged }) => charged)
     if (charges.length > 1) yield `paid for ${charges.map(({ applicationId }) => applicationId).join(', ')}`
   },
-  'two scorings at once': function* ({ calls }) {
+  'two scorings at once': function* ({ calls, wakeUpsMs }) {
     for (const [index, call] of calls.entries()) {
-      const others = calls.slice(index + 1).filter(other => areAtOnce(call, other))
+      const others = calls
+        .slice(index + 1)
+        .filter(other => areAtOnce(call, other) && !isAskedLate(call, other, wakeUpsMs))
       if (others.length > 0) yield `${call.applicationId} was being scored ${others.length + 1} times at once`
     }
   },
@@ -176,12 +181,19 @@ function areAtOnce(one: Call, other: Call): boolean {
   return togetherMs > (one.isGivenUp || other.isGivenUp ? GIVEN_UP_WITHIN_MS : AT_ONCE_MS)
 }
 
-function bySubject({ operations, recorded, changes, calls }: History): Map<string, Evidence> {
+/** Whether that of the earlier round was made by a process that had just woken up. */
+function isAskedLate(one: Call, other: Call, wakeUpsMs: number[]): boolean {
+  if (one.round === other.round) return false
+  const { startedAtMs } = one.round < other.round ? one : other
+  return wakeUpsMs.some(wokeAtMs => startedAtMs >= wokeAtMs && startedAtMs - wokeAtMs < ASKS_LATE_WITHIN_MS)
+}
+
+function bySubject({ operations, recorded, changes, calls, wakeUpsMs }: History): Map<string, Evidence> {
   const all = new Map<string, Evidence>()
   const of = (subject: string) => {
     const known = all.get(subject)
     if (known) return known
-    const evidence: Evidence = { operations: [], recorded: [], changes: [], calls: [] }
+    const evidence: Evidence = { operations: [], recorded: [], changes: [], calls: [], wakeUpsMs }
     all.set(subject, evidence)
     return evidence
   }

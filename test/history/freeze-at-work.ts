@@ -57,6 +57,7 @@ export async function freezeAtWork(loanApi: LoanApiProcess, parts: Parts, draws:
       for (const key of keys) asked.push(apply(key, other))
       await setTimeout(ASK_EVERY_MS)
     }
+    recorder.wakesUp()
     loanApi.thaw()
     await Promise.all(asked)
   } finally {

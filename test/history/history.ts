@@ -46,6 +46,8 @@ export type Change = {
 /** A call to the bureau, from the simulator's journal; times by its clock. */
 export type Call = {
   applicationId: string
+  /** 0 is the partner's own request; who takes the lease over begins another. */
+  round: number
   charged: boolean
   /** Its caller left before it was answered. */
   isGivenUp: boolean
@@ -58,4 +60,6 @@ export type History = {
   recorded: RecordedApplication[]
   changes: Change[]
   calls: Call[]
+  /** When a process that had been frozen went on, by the simulator's clock. */
+  wakeUpsMs: number[]
 }

@@ -20,6 +20,7 @@ export type Recorder = ReturnType<typeof createRecorder>
 /** Does what clients ask for, and writes down every invocation and answer. */
 export function createRecorder() {
   const operations: Operation[] = []
+  const wakeUpsMs: number[] = []
   const named = new Map<string, Set<string>>()
   const inFlight = new Map<string, number>()
   const inFlightTo = (url: string) => inFlight.get(url) ?? 0
@@ -50,6 +51,9 @@ export function createRecorder() {
 
   return {
     operations,
+    wakeUpsMs,
+    /** A frozen process goes on now. */
+    wakesUp: () => void wakeUpsMs.push(performance.timeOrigin + performance.now()),
     inFlightTo,
     /** What answers have named, unknown ones included. */
     idsOf: (subject: string) => [...(named.get(subject) ?? [])],

@@ -39,16 +39,20 @@ export async function runSeed(system: System, seed: number): Promise<{ history: 
     database.url,
     recorded.map(({ applicationId }) => applicationId),
   )
-  return { history: { operations: recorder.operations, recorded, changes, calls }, struck }
+  return {
+    history: { operations: recorder.operations, recorded, changes, calls, wakeUpsMs: recorder.wakeUpsMs },
+    struck,
+  }
 }
 
 async function readCalls(bureau: System['bureau']): Promise<Call[]> {
   await waitUntil(async () => (await bureau.journal()).inFlight === 0, { withinMs: LEASE_MS })
   const { calls, entries } = await bureau.journal()
   if (entries.length < calls) throw new Error('the journal of the simulator has forgotten some of its calls')
-  return entries.map(({ applicationId, charged, status, startedAt, durationMs }) => {
+  return entries.map(({ applicationId, attempt, charged, status, startedAt, durationMs }) => {
     const startedAtMs = Date.parse(startedAt)
     const isGivenUp = status === CLIENT_LEFT
-    return { applicationId, charged, isGivenUp, startedAtMs, endedAtMs: startedAtMs + durationMs }
+    const round = Number(attempt.split('.')[0])
+    return { applicationId, round, charged, isGivenUp, startedAtMs, endedAtMs: startedAtMs + durationMs }
   })
 }
