@@ -102,6 +102,7 @@ export function history(changed: Partial<History> = {}): History {
     recorded: [recorded()],
     changes: [receipt, decision, evidence],
     calls: [call(0, 40)],
+    auditFaults: [],
     wakeUpsMs: [],
     ...changed,
   }

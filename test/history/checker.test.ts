@@ -19,7 +19,10 @@ const kindsIn = (bad: History) => [...new Set(check(bad).map(({ kind }) => kind)
 
 describe('a history without a contradiction', () => {
   const good: [string, History][] = [
-    ['nothing at all', { operations: [], recorded: [], changes: [], calls: [], wakeUpsMs: [] }],
+    [
+      'nothing at all',
+      { operations: [], recorded: [], changes: [], calls: [], auditFaults: [], wakeUpsMs: [] },
+    ],
     [
       'decided at once, replayed, and read',
       history({ operations: [apply(0, decided()), apply(2, decided()), read(4, decided())] }),
@@ -232,6 +235,12 @@ describe('a history that contradicts the promises', () => {
     'evidence missing': [
       ['none', history({ recorded: [recorded({}, null)] })],
       ['of another decision', history({ recorded: [recorded({}, { status: 'REJECTED' })] })],
+    ],
+    'audit broken': [
+      [
+        'by an event that is not as it was written',
+        history({ auditFaults: [{ applicationId: 'id-1', what: 'event 2 is missing' }] }),
+      ],
     ],
     'written without the lease': [
       [

@@ -1,4 +1,5 @@
 import {
+  type AuditFault,
   type Call,
   type Change,
   HEALER,
@@ -21,6 +22,7 @@ export const VIOLATION_KINDS = [
   'stuck RECEIVED',
   'decided twice',
   'evidence missing',
+  'audit broken',
   'written without the lease',
   'charged more than once',
   'two scorings at once',
@@ -35,6 +37,7 @@ type Evidence = {
   recorded: RecordedApplication[]
   changes: Change[]
   calls: Call[]
+  auditFaults: AuditFault[]
   wakeUpsMs: number[]
 }
 type Told = Operation & { meaning: Meaning }
@@ -151,6 +154,9 @@ const rules: Record<ViolationKind, (evidence: Evidence) => Iterable<string>> = {
       yield `${applicationId} is ${status}, its evidence says ${evidence?.status ?? 'nothing'}`
     }
   },
+  'audit broken': function* ({ auditFaults }) {
+    for (const { applicationId, what } of auditFaults) yield `${applicationId}: ${what}`
+  },
   'written without the lease': function* ({ changes }) {
     const ofApplications = changes.filter(({ of }) => of === 'application')
     for (const [applicationId, written] of groups(ofApplications, change => change.applicationId)) {
@@ -188,12 +194,20 @@ function isAskedLate(one: Call, other: Call, wakeUpsMs: number[]): boolean {
   return wakeUpsMs.some(wokeAtMs => startedAtMs >= wokeAtMs && startedAtMs - wokeAtMs < ASKS_LATE_WITHIN_MS)
 }
 
-function bySubject({ operations, recorded, changes, calls, wakeUpsMs }: History): Map<string, Evidence> {
+function bySubject(history: History): Map<string, Evidence> {
+  const { operations, recorded, changes, calls, auditFaults, wakeUpsMs } = history
   const all = new Map<string, Evidence>()
   const of = (subject: string) => {
     const known = all.get(subject)
     if (known) return known
-    const evidence: Evidence = { operations: [], recorded: [], changes: [], calls: [], wakeUpsMs }
+    const evidence: Evidence = {
+      operations: [],
+      recorded: [],
+      changes: [],
+      calls: [],
+      auditFaults: [],
+      wakeUpsMs,
+    }
     all.set(subject, evidence)
     return evidence
   }
@@ -209,6 +223,7 @@ function bySubject({ operations, recorded, changes, calls, wakeUpsMs }: History)
     subjects.get(applicationId) ?? applicationId
   for (const change of changes) of(subjectOf(change)).changes.push(change)
   for (const call of calls) of(subjectOf(call)).calls.push(call)
+  for (const fault of auditFaults) of(subjectOf(fault)).auditFaults.push(fault)
   return all
 }
 

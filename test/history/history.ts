@@ -55,11 +55,15 @@ export type Call = {
   endedAtMs: number
 }
 
+export type AuditFault = { applicationId: string; what: string }
+
 export type History = {
   operations: Operation[]
   recorded: RecordedApplication[]
   changes: Change[]
   calls: Call[]
+  /** What `audit:verify` says afterwards: the first thing that is not as it was written, if any. */
+  auditFaults: AuditFault[]
   /** When a process that had been frozen went on, by the simulator's clock. */
   wakeUpsMs: number[]
 }

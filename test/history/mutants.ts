@@ -10,7 +10,7 @@ const TABLES = 'services/loan-api/migrations/0001-applications.ts'
 /** Ends of the two statements that write what came of an application. */
 const OF_DECIDE = '\n    RETURNING application_id, amount'
 const OF_DEFER =
-  '\n  RETURNING application_id, amount, term_months, currency, created_at, status, next_attempt_at`\n\n/** Only'
+  '\n  RETURNING application_id, amount, term_months, currency, created_at, status, next_attempt_at`\n\nexport const FIND'
 
 export const mutants: Mutant[] = [
   {

@@ -1,5 +1,6 @@
 import { waitUntil } from '../../local/processes/wait-until.ts'
 import { CLIENT_LEFT } from '../../services/external-score-mock/src/faults/journal.ts'
+import { verifyAudit } from '../../services/loan-api/src/verify-audit.ts'
 import { prefixOf, runClients } from './clients.ts'
 import { type Struck, strike } from './faults.ts'
 import { heal } from './heal.ts'
@@ -39,8 +40,11 @@ export async function runSeed(system: System, seed: number): Promise<{ history: 
     database.url,
     recorded.map(({ applicationId }) => applicationId),
   )
+  const { fault } = await verifyAudit(database.url)
+  const auditFaults = fault ? [fault] : []
+  const { operations, wakeUpsMs } = recorder
   return {
-    history: { operations: recorder.operations, recorded, changes, calls, wakeUpsMs: recorder.wakeUpsMs },
+    history: { operations, recorded, changes, calls, auditFaults, wakeUpsMs },
     struck,
   }
 }

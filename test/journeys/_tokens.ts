@@ -4,6 +4,7 @@ import { exportJWK, generateKeyPair } from 'jose'
 const ISSUER = 'http://auth.example'
 const SECRET = 'a secret of the tests'
 const SCOPES = ['loans/apply', 'loans/read']
+const MORE_THAN_ANY_TEST_SENDS = 10_000
 
 const secretSha256 = [createHash('sha256').update(SECRET).digest('hex')]
 
@@ -31,6 +32,7 @@ export function partnerVariables(partners: readonly string[]) {
         partnerId,
         clients: [{ issuer: ISSUER, clientId: partnerId }],
         scopes: SCOPES,
+        requestsPerSecond: MORE_THAN_ANY_TEST_SENDS,
       })),
     ),
   }

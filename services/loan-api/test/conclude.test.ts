@@ -28,5 +28,8 @@ test.each([
 ])('an application waits, at most: %s', async (_when, round, failedPulls, reachedBureau, expected) => {
   const random = vi.spyOn(Math, 'random').mockReturnValue(0.999)
   onTestFinished(() => random.mockRestore())
-  expect(await deferred(round, failedPulls, reachedBureau)).toEqual({ ...expected, reason: 'bureau_unavailable' })
+  expect(await deferred(round, failedPulls, reachedBureau)).toEqual({
+    ...expected,
+    reason: 'bureau_unavailable',
+  })
 })
