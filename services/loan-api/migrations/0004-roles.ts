@@ -5,25 +5,9 @@ import type { Knex } from 'knex'
  * `loan_reader` sees those of one partner at a time, without what only decides them. Roles belong to the whole server, so they stay.
  */
 export async function up(knex: Knex): Promise<void> {
+  await ensureRoles(knex)
   const [{ schema }] = (await knex.raw('SELECT quote_ident(current_schema()) AS schema')).rows
   await knex.raw(`
-    DO $$
-    BEGIN
-      IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'loan_reader') THEN
-        CREATE ROLE loan_reader NOLOGIN;
-      END IF;
-      IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'loan_service') THEN
-        -- It takes the reader's rights only when it says so.
-        CREATE ROLE loan_service NOLOGIN NOINHERIT;
-        GRANT loan_reader TO loan_service;
-      END IF;
-      -- So that a service that logs in as the owner can be reduced to them too; before PostgreSQL 16 there is no SET apart.
-      IF NOT pg_has_role('loan_service',
-                         CASE WHEN current_setting('server_version_num')::int >= 160000 THEN 'SET' ELSE 'MEMBER' END) THEN
-        GRANT loan_service TO CURRENT_USER;
-      END IF;
-    END $$;
-
     REVOKE CREATE ON SCHEMA ${schema} FROM PUBLIC;
     GRANT USAGE ON SCHEMA ${schema} TO loan_service, loan_reader;
     GRANT SELECT, INSERT ON loan_applications, loan_decisions TO loan_service;
@@ -63,4 +47,35 @@ export async function down(knex: Knex): Promise<void> {
     ALTER TABLE loan_reads DISABLE ROW LEVEL SECURITY;
     REVOKE ALL ON loan_applications, loan_decisions, loan_reads FROM loan_service, loan_reader;
   `)
+}
+
+/** Who may not make roles is told what to have made. */
+async function ensureRoles(knex: Knex): Promise<void> {
+  const [{ owner }] = (await knex.raw('SELECT quote_ident(current_user) AS owner')).rows
+  try {
+    await knex.raw(`
+      DO $$
+      BEGIN
+        IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'loan_reader') THEN
+          CREATE ROLE loan_reader NOLOGIN;
+        END IF;
+        IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'loan_service') THEN
+          -- It takes the reader's rights only when it says so.
+          CREATE ROLE loan_service NOLOGIN NOINHERIT;
+          GRANT loan_reader TO loan_service;
+        END IF;
+        -- So that a service that logs in as the owner can be reduced to them too; before PostgreSQL 16 there is no SET apart.
+        IF NOT pg_has_role('loan_service',
+                           CASE WHEN current_setting('server_version_num')::int >= 160000 THEN 'SET' ELSE 'MEMBER' END) THEN
+          GRANT loan_service TO CURRENT_USER;
+        END IF;
+      END $$;
+    `)
+  } catch (error) {
+    const { code } = error as { code?: string }
+    if (code !== '42501') throw error
+    throw new Error(
+      `${owner} may not make the roles loan_service and loan_reader; have an administrator of the server run: CREATE ROLE loan_reader NOLOGIN; CREATE ROLE loan_service NOLOGIN NOINHERIT; GRANT loan_reader TO loan_service; GRANT loan_service TO ${owner};`,
+    )
+  }
 }

@@ -1,7 +1,9 @@
+import { randomBytes } from 'node:crypto'
 import { createLog } from '@loans/service-kit/log/log'
 import pg from 'pg'
 import { afterAll, beforeEach, describe, expect, test } from 'vitest'
 import { openConnections } from '../src/adapters/postgres/connections.ts'
+import { migrate } from '../src/migrate.ts'
 import { ensureServiceLogin } from '../src/service-login.ts'
 import { startLoanApi } from './_loan-api.ts'
 
@@ -176,5 +178,24 @@ test('the login of the service may be the service, and no owner', async () => {
     expect((await login.query('SELECT application_id FROM loan_applications')).rows).toEqual([])
   } finally {
     await login.end()
+  }
+})
+
+test('an owner who may not make roles is told what to have made', async () => {
+  const name = `weak_${randomBytes(4).toString('hex')}`
+  const own = Object.assign(new URL(loanApi.databaseUrl), {
+    username: name,
+    password: 'x',
+    pathname: `/${name}`,
+  })
+  await client.query(`CREATE ROLE ${name} LOGIN PASSWORD 'x'`)
+  await client.query(`CREATE DATABASE ${name} OWNER ${name}`)
+  try {
+    await expect(migrate(own.href)).rejects.toThrow(`GRANT loan_service TO ${name}`)
+    await client.query(`GRANT loan_service TO ${name}`)
+    expect(await migrate(own.href)).toContain('0004-roles')
+  } finally {
+    await client.query(`DROP DATABASE ${name} WITH (FORCE)`)
+    await client.query(`DROP ROLE ${name}`)
   }
 })
