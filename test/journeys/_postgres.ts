@@ -28,6 +28,8 @@ export async function startOwnPostgres({ settings = {}, dataDir = '' } = {}) {
   return {
     url,
     dataDir: postgres.dataDir,
+    /** Where it writes its log. */
+    logFile: `${place}.log`,
     stop: () => postgres.stop(),
     /** Without a word to its clients, and without a checkpoint: it recovers when it starts. */
     stopAtOnce: () => postgres.stop(AbortSignal.abort()),

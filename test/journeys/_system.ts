@@ -46,18 +46,23 @@ type SystemOptions = {
   recovers?: boolean
   /** How long loan-api waits for an answer of auth-svc at least. */
   authSvcTakesMs?: number
+  /** Gets every line that the services log, at the level that tells the most. */
+  onLine?: (line: string) => void
 }
 
 /** The four real services in this process, talking HTTP, on a database of the test's. */
 export async function startSystem(databaseUrl: string, options: SystemOptions = {}) {
-  const { instances = 1, recovers = true, authSvcTakesMs } = options
-  const log = createLog('journey', 'silent')
+  const { instances = 1, recovers = true, authSvcTakesMs, onLine } = options
+  const logOf = (service: string) =>
+    onLine ? createLog(service, 'trace', { write: onLine }) : createLog(service, 'silent')
   const simulatorConfig = readSimulatorConfig(options.simulator ?? {})
-  const simulator = await place(() => composeSimulator(simulatorConfig, { log }))
+  const simulator = await place(() =>
+    composeSimulator(simulatorConfig, { log: logOf('external-score-mock') }),
+  )
   const scoringSvcConfig = readScoringSvcConfig({ BUREAU_URL: simulator.url, ...options.scoringSvc })
-  const scoringSvc = await place(() => composeScoringSvc(scoringSvcConfig, { log }))
+  const scoringSvc = await place(() => composeScoringSvc(scoringSvcConfig, { log: logOf('scoring-svc') }))
   const authSvcConfig = readAuthSvcConfig(await authSvcVariables([PARTNER]))
-  const authSvc = await place(() => composeAuthSvc(authSvcConfig, { log }))
+  const authSvc = await place(() => composeAuthSvc(authSvcConfig, { log: logOf('auth-svc') }))
   const loanApiConfig = readLoanApiConfig({
     DATABASE_URL: databaseUrl,
     AUTH_URL: authSvcTakesMs ? await startSlowProxy(authSvc.url, authSvcTakesMs) : authSvc.url,
@@ -66,7 +71,11 @@ export async function startSystem(databaseUrl: string, options: SystemOptions = 
     ...options.loanApi,
   })
   const requests: LoggedRequest[] = []
-  const loanApiLog = createLog('loan-api', 'info', { write: line => noteRequest(line, requests) })
+  const noteLine = (line: string) => {
+    noteRequest(line, requests)
+    onLine?.(line)
+  }
+  const loanApiLog = createLog('loan-api', onLine ? 'trace' : 'info', { write: noteLine })
   const loanApis: Place[] = []
   for (let i = 0; i < instances; i++) {
     loanApis.push(await place(() => composeLoanApi(loanApiConfig, { log: loanApiLog, recovers })))

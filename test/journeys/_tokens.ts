@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { exportJWK, generateKeyPair } from 'jose'
 
 const ISSUER = 'http://auth.example'
-const SECRET = 'a secret of the tests'
+export const SECRET = 'a secret of the tests'
 const SCOPES = ['loans/apply', 'loans/read']
 const MORE_THAN_ANY_TEST_SENDS = 10_000
 

@@ -19,10 +19,13 @@ export async function serve(service: 'loan-api' | 'external-score-mock', variabl
 
   function start() {
     written = ''
-    const started = spawn(process.execPath, [main], { env, stdio: ['ignore', 'pipe', 'inherit'] })
-    started.stdout.on('data', chunk => {
-      written += chunk
-    })
+    const started = spawn(process.execPath, [main], { env, stdio: ['ignore', 'pipe', 'pipe'] })
+    for (const output of [started.stdout, started.stderr]) {
+      output.on('data', chunk => {
+        written += chunk
+      })
+    }
+    started.stderr.pipe(process.stderr, { end: false })
     return started
   }
 
@@ -32,6 +35,8 @@ export async function serve(service: 'loan-api' | 'external-score-mock', variabl
     /** Another one after `restart`. */
     child: () => child,
     says,
+    /** All that it has said. */
+    written: () => written,
     url: `http://127.0.0.1:${port}`,
     operationsUrl: `http://127.0.0.1:${operationsPort}`,
     /** `kill -9`; resolves when it is gone. */

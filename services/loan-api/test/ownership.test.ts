@@ -22,7 +22,7 @@ const [OWNER, OTHER] = ['shop-client', 'bank-client']
 const STRANGER = 'client-of-nobody'
 const WITHOUT = 'shop-client-without~'
 const UNKNOWN = '01a1fd63-92a3-7401-bdce-80d6395f0348'
-/** What each application of a test is given by the one who owns it. */
+/** Members of an application that are ours to say. */
 const NOT_FOR_CLIENTS = ['applicationId', 'partnerId', 'status', 'decision', 'decisionMode', 'createdAt']
 
 const matrix = [...operations].map(([name, operation]) => {
@@ -54,17 +54,14 @@ beforeEach(() => {
 
 test('every route is described, and every described operation is a route', () => {
   expect(disagreements).toEqual({ undescribed: [], missing: [] })
-  expect(matrix.map(({ kind }) => kind).sort()).toEqual(['a list', 'creates', 'of one object'])
+  expect(new Set(matrix.map(({ kind }) => kind))).toEqual(new Set(['creates', 'a list', 'of one object']))
 })
 
-test.each(pages)('%s is the same for everybody, and names nobody', async page => {
-  const id = await makeOwned(OTHER)
-  const answers = await Promise.all(
-    ['', OWNER, OTHER].map(token => loanApi.call(page.replace('GET ', ''), { token })),
-  )
-  for (const answer of answers) expect(comparable(answer)).toEqual(comparable(answers[0] as Answer))
-  expect(answers[0]?.text).not.toContain(id)
-  expect(loanApi.authSvc.requests.filter(({ body }) => body === '')).toEqual([])
+test.each(pages)('%s is the same for everybody, and nobody is asked who it is', async page => {
+  const readers = ['', OWNER, OTHER].map(token => loanApi.call(page.replace('GET ', ''), { token }))
+  const [first, ...others] = (await Promise.all(readers)).map(comparable)
+  for (const other of others) expect(other).toEqual(first)
+  expect(loanApi.authSvc.requests).toEqual([])
 })
 
 describe.each(matrix)('$name', ({ name, scope, call }) => {
