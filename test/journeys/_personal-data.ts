@@ -29,6 +29,8 @@ const OVERSIZE_BYTES = 17 * 1024
 export const REFUSED: [what: string, request: (at: string) => [path: string, init: RequestInit]][] = [
   ['JSON that ends too soon', at => post(at, `{"userId":"${userId}","income":${income}`)],
   ['JSON of another language', at => post(at, `{'userId': ${userId}, 'amount': ${amount}}`)],
+  // V8's parser quotes ten characters.
+  ['an amount that is no number', at => post(at, `x${amount}`)],
   ['values of other types', at => post(at, JSON.stringify({ userId: [userId], income, amount }))],
   [
     'values out of bounds',

@@ -1,6 +1,6 @@
 import { createOperationsApp } from '@loans/service-kit/http-server/operations'
 import { createLog } from '@loans/service-kit/log/log'
-import { beforeEach, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { json } from '../../../test/faults/effects.ts'
 import { SCOPES } from '../src/applications/partners.ts'
 import { type Answer, active, EXAMPLE, startLoanApi } from './_loan-api.ts'
@@ -166,6 +166,24 @@ describe.each(ofKind('creates'))('$name', ({ call }) => {
     })
     expect(await onRecord()).toBe(before)
   })
+})
+
+describe('row-level security hides the loss of what it doubles: without it', () => {
+  const TABLES = ['loan_applications', 'loan_decisions']
+  const setPolicies = async (what: 'ENABLE' | 'DISABLE') => {
+    for (const table of TABLES) await loanApi.rows(`ALTER TABLE ${table} ${what} ROW LEVEL SECURITY`)
+  }
+  beforeAll(() => setPolicies('DISABLE'))
+  afterAll(() => setPolicies('ENABLE'))
+
+  test.each(matrix.filter(({ kind }) => kind !== 'creates'))(
+    "$name still has the owner's alone",
+    async ({ call }) => {
+      const id = await makeOwned(OTHER)
+      expect((await call(OTHER, { id })).text).toContain(id)
+      expect((await call(OWNER, { id })).text).not.toContain(id)
+    },
+  )
 })
 
 describe('what operators may do', () => {
