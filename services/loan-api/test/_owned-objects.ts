@@ -3,17 +3,17 @@ import type { Operation } from './_openapi.ts'
 /** Makes an object that `token`'s partner owns, and returns its id. */
 export type MakeOwned = (token: string) => Promise<string>
 
-export type OperationKind = 'of one object' | 'a list' | 'creates'
+type Ownership = { kind: 'of one object' | 'a list' | 'creates'; makeOwned?: MakeOwned | undefined }
 
 /**
- * What an operation does with what is owned, read off its description.
+ * What an operation does with what is owned, read off its description, and how there comes to be an object that it is about.
  * @throws {Error} for one whose ownership nobody could test, saying what to do.
  */
-export function kindOf(
+export function ownershipOf(
   name: string,
   { parameters = [], requestBody, security = [] }: Operation,
   makers: Record<string, MakeOwned>,
-): OperationKind {
+): Ownership {
   if (security.length === 0) throw new Error(`${name}: describe which scope it takes`)
   const inPath = parameters.filter(parameter => parameter.in === 'path')
   const unknown = inPath.find(parameter => !makers[parameter.name])
@@ -22,11 +22,12 @@ export function kindOf(
       `${name}: nobody knows whose {${unknown.name}} is: add to \`makers\` how a partner comes to own one`,
     )
   }
-  if (inPath.length > 1) throw new Error(`${name}: say in kindOf which of its ids is owned by whom`)
-  if (inPath.length === 1) return 'of one object'
-  if (requestBody) return 'creates'
-  if (name.startsWith('GET ')) return 'a list'
-  throw new Error(`${name}: say in kindOf what it does with what others own`)
+  if (inPath.length > 1) throw new Error(`${name}: say in ownershipOf which of its ids is owned by whom`)
+  const [id] = inPath
+  if (id) return { kind: 'of one object', makeOwned: makers[id.name] }
+  if (requestBody) return { kind: 'creates' }
+  if (name.startsWith('GET ')) return { kind: 'a list' }
+  throw new Error(`${name}: say in ownershipOf what it does with what others own`)
 }
 
 /** The first example of what to send, as a client finds it. */

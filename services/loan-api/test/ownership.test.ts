@@ -5,7 +5,7 @@ import { json } from '../../../test/faults/effects.ts'
 import { SCOPES } from '../src/applications/partners.ts'
 import { type Answer, active, EXAMPLE, startLoanApi } from './_loan-api.ts'
 import { readDescription } from './_openapi.ts'
-import { comparable, exampleBody, kindOf } from './_owned-objects.ts'
+import { comparable, exampleBody, ownershipOf } from './_owned-objects.ts'
 import { compareRoutes, routesOf } from './_route-table.ts'
 
 const loanApi = await startLoanApi()
@@ -28,7 +28,7 @@ const NOT_FOR_CLIENTS = ['applicationId', 'partnerId', 'status', 'decision', 'de
 const matrix = [...operations].map(([name, operation]) => {
   const [method = '', template = ''] = name.split(' ')
   const body = exampleBody(operation)
-  const kind = kindOf(name, operation, makers)
+  const { kind, makeOwned = makers.applicationId } = ownershipOf(name, operation, makers)
   const scope = Object.values(operation.security[0] ?? {})[0]?.[0] ?? ''
 
   function call(token: string, { id = UNKNOWN, query = '', members = {}, headers = {}, as = method } = {}) {
@@ -39,11 +39,10 @@ const matrix = [...operations].map(([name, operation]) => {
       ...(body && { body: JSON.stringify({ ...body, ...members }) }),
     })
   }
-  return { name, method, kind, scope, call }
+  return { name, method, kind, scope, makeOwned, call }
 })
 
 const ofKind = (kind: string) => matrix.filter(operation => operation.kind === kind)
-const makeOwned = (token: string) => makers.applicationId(token)
 
 beforeEach(() => {
   loanApi.authSvc.answer(({ body }) => {
@@ -64,7 +63,7 @@ test.each(pages)('%s is the same for everybody, and nobody is asked who it is', 
   expect(loanApi.authSvc.requests).toEqual([])
 })
 
-describe.each(matrix)('$name', ({ name, scope, call }) => {
+describe.each(matrix)('$name', ({ name, scope, makeOwned, call }) => {
   test.each([
     ['without a token', '', 401, 'authentication_required'],
     [`without ${scope}`, `${WITHOUT}${scope}`, 403, 'insufficient_scope'],
@@ -87,7 +86,7 @@ describe.each(matrix)('$name', ({ name, scope, call }) => {
   })
 })
 
-describe.each(ofKind('of one object'))('$name', ({ method, call }) => {
+describe.each(ofKind('of one object'))('$name', ({ method, makeOwned, call }) => {
   test("404: another partner's, an unknown and an impossible id cannot be told apart", async () => {
     const id = await makeOwned(OTHER)
     const ids = [id, id.toUpperCase(), UNKNOWN, 'abc', `${UNKNOWN}'--`, '%00', 'me', OTHER]
@@ -120,7 +119,7 @@ describe.each(ofKind('of one object'))('$name', ({ method, call }) => {
   })
 })
 
-describe.each(ofKind('a list'))('$name', ({ call }) => {
+describe.each(ofKind('a list'))('$name', ({ makeOwned, call }) => {
   test("has the owner's and nobody else's, page by page and from another's place on", async () => {
     const own = [await makeOwned(OWNER)]
     const theirs = [await makeOwned(OTHER), await makeOwned(OTHER)]
@@ -178,7 +177,7 @@ describe('row-level security hides the loss of what it doubles: without it', () 
 
   test.each(matrix.filter(({ kind }) => kind !== 'creates'))(
     "$name still has the owner's alone",
-    async ({ call }) => {
+    async ({ makeOwned, call }) => {
       const id = await makeOwned(OTHER)
       expect((await call(OTHER, { id })).text).toContain(id)
       expect((await call(OWNER, { id })).text).not.toContain(id)

@@ -1,10 +1,10 @@
 import { Router } from 'express'
 import { expect, test } from 'vitest'
-import { kindOf } from './_owned-objects.ts'
+import { ownershipOf } from './_owned-objects.ts'
 import { compareRoutes, routesOf } from './_route-table.ts'
 
 const nothing = () => {}
-const NONE = { name: 'applicationId', in: 'path', schema: {} }
+const APPLICATION = { name: 'applicationId', in: 'path', schema: {} }
 const LOAN = { name: 'loanId', in: 'path', schema: {} }
 const operation = { security: [{ accessToken: ['loans/read'] }], parameters: [], responses: {} }
 const makers = { applicationId: async () => '' }
@@ -46,17 +46,25 @@ test.each([
     { ...operation, parameters: [LOAN] },
     'add to `makers` how a partner comes to own one',
   ],
-  ['GET /a/{applicationId}/{applicationId}', { ...operation, parameters: [NONE, NONE] }, 'say in kindOf'],
-  ['DELETE /loan/applications', operation, 'say in kindOf what it does with what others own'],
+  [
+    'GET /a/{applicationId}/{applicationId}',
+    { ...operation, parameters: [APPLICATION, APPLICATION] },
+    'say in ownershipOf',
+  ],
+  ['DELETE /loan/applications', operation, 'say in ownershipOf what it does with what others own'],
   ['GET /open', { ...operation, security: [] }, 'describe which scope it takes'],
 ])('%s: whose ownership nobody tests says what to do', (name, described, whatToDo) => {
-  expect(() => kindOf(name, described, makers)).toThrow(whatToDo)
-  expect(() => kindOf(name, described, makers)).toThrow(name)
+  expect(() => ownershipOf(name, described, makers)).toThrow(whatToDo)
+  expect(() => ownershipOf(name, described, makers)).toThrow(name)
 })
 
 test('what is known is told apart', () => {
-  const body = { content: {} }
-  expect(kindOf('GET /a/{applicationId}', { ...operation, parameters: [NONE] }, makers)).toBe('of one object')
-  expect(kindOf('GET /a', operation, makers)).toBe('a list')
-  expect(kindOf('POST /a', { ...operation, requestBody: body }, makers)).toBe('creates')
+  const requestBody = { content: {} }
+  const read = { ...operation, parameters: [APPLICATION] }
+  expect(ownershipOf('GET /a/{applicationId}', read, makers)).toEqual({
+    kind: 'of one object',
+    makeOwned: makers.applicationId,
+  })
+  expect(ownershipOf('GET /a', operation, makers)).toEqual({ kind: 'a list' })
+  expect(ownershipOf('POST /a', { ...operation, requestBody }, makers)).toEqual({ kind: 'creates' })
 })
