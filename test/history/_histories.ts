@@ -94,16 +94,24 @@ export function call(startedAtMs: number, endedAtMs: number, changed: Partial<Ca
   }
 }
 
+export const NOTHING: History = {
+  operations: [],
+  recorded: [],
+  changes: [],
+  calls: [],
+  auditFaults: [],
+  wakeUpsMs: [],
+}
+
 /** One application, recorded, scored and decided by one process, and the request that it is due to; `changed` in their place. */
 export function history(changed: Partial<History> = {}): History {
   const { received: receipt, decided: decision, evidence } = changesOf()
   return {
+    ...NOTHING,
     operations: [apply(0, null)],
     recorded: [recorded()],
     changes: [receipt, decision, evidence],
     calls: [call(0, 40)],
-    auditFaults: [],
-    wakeUpsMs: [],
     ...changed,
   }
 }

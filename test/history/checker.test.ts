@@ -5,6 +5,7 @@ import {
   changesOf,
   decided,
   history,
+  NOTHING,
   OTHER_BODY,
   problem,
   read,
@@ -19,10 +20,7 @@ const kindsIn = (bad: History) => [...new Set(check(bad).map(({ kind }) => kind)
 
 describe('a history without a contradiction', () => {
   const good: [string, History][] = [
-    [
-      'nothing at all',
-      { operations: [], recorded: [], changes: [], calls: [], auditFaults: [], wakeUpsMs: [] },
-    ],
+    ['nothing at all', NOTHING],
     [
       'decided at once, replayed, and read',
       history({ operations: [apply(0, decided()), apply(2, decided()), read(4, decided())] }),
@@ -237,10 +235,7 @@ describe('a history that contradicts the promises', () => {
       ['of another decision', history({ recorded: [recorded({}, { status: 'REJECTED' })] })],
     ],
     'audit broken': [
-      [
-        'by an event that is not as it was written',
-        history({ auditFaults: [{ applicationId: 'id-1', what: 'event 2 is missing' }] }),
-      ],
+      ['by a loss', history({ auditFaults: [{ applicationId: 'id-1', what: 'event 2 is missing' }] })],
     ],
     'written without the lease': [
       [

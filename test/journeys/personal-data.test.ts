@@ -8,7 +8,8 @@ import { startScriptedPeer } from '../faults/scripted-peer.ts'
 import { leaks } from './_canaries.ts'
 import { APPLICATION, personal, REFUSED, UNREADABLE } from './_personal-data.ts'
 import { startOwnPostgres } from './_postgres.ts'
-import { SECRET, startSystem } from './_system.ts'
+import { startSystem } from './_system.ts'
+import { SECRET } from './_tokens.ts'
 
 /** Recovery waits for 5 s before it tries again. */
 const RECOVERED = { timeout: 15_000 }
