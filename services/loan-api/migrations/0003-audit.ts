@@ -10,6 +10,7 @@ export async function up(knex: Knex): Promise<void> {
     ALTER TABLE loan_applications
       ADD COLUMN changed_by      varchar(80),
       ADD COLUMN changed_in      varchar(64),
+      ADD COLUMN changed_under   varchar(40),
       ADD COLUMN deferrals       integer NOT NULL DEFAULT 0 CHECK (deferrals >= 0),
       ADD COLUMN deferral_reason varchar(40);
 
@@ -38,12 +39,13 @@ export async function up(knex: Knex): Promise<void> {
     CREATE FUNCTION append_event(a loan_applications, kind text) RETURNS void LANGUAGE plpgsql SET TimeZone = 'UTC' AS $$
     DECLARE
       last loan_events;
-      details jsonb := jsonb_build_object('round', a.round);
+      details jsonb := jsonb_build_object('round', a.round, 'policyVersion', a.changed_under);
       evidence jsonb;
     BEGIN
       IF kind = 'RECEIVED' THEN
-        details := jsonb_build_object('applied', encode(sha256(convert_to(jsonb_build_array(
-          a.partner_id, a.user_id, a.amount, a.term_months, a.income, a.currency, a.idempotency_key, a.created_at
+        details := details || jsonb_build_object('applied', encode(sha256(convert_to(jsonb_build_array(
+          a.partner_id, a.user_id, a.amount, a.term_months, a.income, a.currency, a.idempotency_key,
+          encode(a.fingerprint, 'hex'), a.created_at
         )::text, 'UTF8')), 'hex'));
       ELSE
         SELECT * INTO last FROM loan_events WHERE application_id = a.application_id ORDER BY sequence DESC LIMIT 1;
@@ -52,7 +54,7 @@ export async function up(knex: Knex): Promise<void> {
         details := details || jsonb_build_object('reason', a.deferral_reason);
       ELSIF kind IN ('APPROVED', 'REJECTED') THEN
         SELECT jsonb_build_object(
-          'policyVersion', d.policy_version, 'provider', d.provider,
+          'provider', d.provider,
           'decision', encode(sha256(convert_to(jsonb_build_array(
             d.status, d.mode, d.policy_version, d.inputs, d.provider, d.score, d.risk_band, d.bureau_risk_band,
             d.interest_rate, d.monthly_payment, d.total_repayable, d.reasons, d.decided_at
@@ -69,7 +71,7 @@ export async function up(knex: Knex): Promise<void> {
     END $$;
     REVOKE ALL ON FUNCTION append_event(loan_applications, text) FROM PUBLIC;
 
-    -- With the rights of their owner: who may change an application may not write its events otherwise.
+    -- With the rights of their owner, and on no other table: who may change an application may not write its events otherwise.
     CREATE FUNCTION record_receipt() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS $$
     BEGIN
       PERFORM append_event(NEW, 'RECEIVED');
@@ -77,21 +79,29 @@ export async function up(knex: Knex): Promise<void> {
     END $$;
     CREATE FUNCTION record_change() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS $$
     BEGIN
-      PERFORM append_event(NEW, CASE
-        WHEN NEW.status <> OLD.status THEN NEW.status
-        WHEN NEW.deferrals <> OLD.deferrals THEN 'DEFERRED'
-        WHEN NEW.set_aside_at IS NOT NULL THEN 'SET_ASIDE'
-        ELSE 'REQUEUED' END);
+      IF NEW.deferrals <> OLD.deferrals THEN
+        PERFORM append_event(NEW, 'DEFERRED');
+      END IF;
+      IF (NEW.set_aside_at, NEW.requeued_at) IS DISTINCT FROM (OLD.set_aside_at, OLD.requeued_at) THEN
+        PERFORM append_event(NEW, CASE WHEN NEW.set_aside_at IS NULL THEN 'REQUEUED' ELSE 'SET_ASIDE' END);
+      END IF;
+      -- Last: nothing comes after a decision.
+      IF NEW.status <> OLD.status THEN
+        PERFORM append_event(NEW, NEW.status);
+      END IF;
       RETURN NULL;
     END $$;
     -- The temporary schema last, or somebody's temporary table could take the place of one of ours.
     ALTER FUNCTION record_receipt() SET search_path = ${schema}, pg_temp;
     ALTER FUNCTION record_change() SET search_path = ${schema}, pg_temp;
+    ALTER FUNCTION guard_evidence() SET search_path = ${schema}, pg_temp;
+    REVOKE ALL ON FUNCTION record_receipt(), record_change() FROM PUBLIC;
 
     CREATE FUNCTION attribute_to_session() RETURNS trigger LANGUAGE plpgsql AS $$
     BEGIN
       NEW.changed_by := 'database:' || session_user;
       NEW.changed_in := '-';
+      NEW.changed_under := NULL;
       RETURN NEW;
     END $$;
     -- The service says who changes something, and in which request; what anybody else changes by hand is nobody else's doing.
@@ -100,7 +110,7 @@ export async function up(knex: Knex): Promise<void> {
     CREATE TRIGGER record_receipt AFTER INSERT ON loan_applications FOR EACH ROW EXECUTE FUNCTION record_receipt();
     CREATE TRIGGER record_change AFTER UPDATE ON loan_applications FOR EACH ROW
       WHEN (NEW.status <> OLD.status OR NEW.deferrals <> OLD.deferrals
-            OR NEW.set_aside_at IS DISTINCT FROM OLD.set_aside_at OR NEW.requeued_at IS DISTINCT FROM OLD.requeued_at)
+            OR (NEW.set_aside_at, NEW.requeued_at) IS DISTINCT FROM (OLD.set_aside_at, OLD.requeued_at))
       EXECUTE FUNCTION record_change();
     CREATE TRIGGER guard_records BEFORE UPDATE OR DELETE OR TRUNCATE ON loan_events
       FOR EACH STATEMENT EXECUTE FUNCTION guard_records();
@@ -130,9 +140,10 @@ export async function down(knex: Knex): Promise<void> {
     DROP TRIGGER attribute_to_session ON loan_applications;
     DROP TRIGGER record_receipt ON loan_applications;
     DROP TRIGGER record_change ON loan_applications;
+    ALTER FUNCTION guard_evidence() RESET search_path;
     DROP TABLE loan_events, loan_reads;
     DROP FUNCTION attribute_to_session(), record_receipt(), record_change(), append_event(loan_applications, text);
     ALTER TABLE loan_applications
-      DROP COLUMN changed_by, DROP COLUMN changed_in, DROP COLUMN deferrals, DROP COLUMN deferral_reason;
+      DROP COLUMN changed_by, DROP COLUMN changed_in, DROP COLUMN changed_under, DROP COLUMN deferrals, DROP COLUMN deferral_reason;
   `)
 }

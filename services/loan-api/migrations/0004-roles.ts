@@ -12,7 +12,7 @@ export async function up(knex: Knex): Promise<void> {
     GRANT USAGE ON SCHEMA ${schema} TO loan_service, loan_reader;
     GRANT SELECT, INSERT ON loan_applications, loan_decisions TO loan_service;
     GRANT UPDATE (status, leased_until, fencing_token, round, next_attempt_at, updated_at, failed_pulls, set_aside_at,
-                  requeued_at, changed_by, changed_in, deferrals, deferral_reason)
+                  requeued_at, changed_by, changed_in, changed_under, deferrals, deferral_reason)
       ON loan_applications TO loan_service;
     GRANT SELECT (application_id, partner_id, amount, term_months, currency, created_at, status, next_attempt_at)
       ON loan_applications TO loan_reader;
@@ -29,13 +29,16 @@ export async function up(knex: Knex): Promise<void> {
     CREATE POLICY one_partner ON loan_applications FOR SELECT TO loan_reader
       USING (partner_id = current_setting('loans.partner_id', true));
     CREATE POLICY one_partner ON loan_decisions FOR SELECT TO loan_reader
-      USING (EXISTS (SELECT FROM loan_applications a WHERE a.application_id = loan_decisions.application_id));
+      -- Asked row by row: to look for all applications of the partner at once would take the longer the more there are.
+      USING ((SELECT a.partner_id FROM loan_applications a WHERE a.application_id = loan_decisions.application_id)
+             = current_setting('loans.partner_id', true));
     CREATE POLICY one_partner ON loan_reads FOR INSERT TO loan_reader
       WITH CHECK (partner_id = current_setting('loans.partner_id', true));
   `)
 }
 
 export async function down(knex: Knex): Promise<void> {
+  const [{ schema }] = (await knex.raw('SELECT quote_ident(current_schema()) AS schema')).rows
   await knex.raw(`
     DROP POLICY all_partners ON loan_applications;
     DROP POLICY all_partners ON loan_decisions;
@@ -46,6 +49,7 @@ export async function down(knex: Knex): Promise<void> {
     ALTER TABLE loan_decisions DISABLE ROW LEVEL SECURITY;
     ALTER TABLE loan_reads DISABLE ROW LEVEL SECURITY;
     REVOKE ALL ON loan_applications, loan_decisions, loan_reads FROM loan_service, loan_reader;
+    REVOKE USAGE ON SCHEMA ${schema} FROM loan_service, loan_reader;
   `)
 }
 
@@ -62,6 +66,8 @@ async function ensureRoles(knex: Knex): Promise<void> {
         IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'loan_service') THEN
           -- It takes the reader's rights only when it says so.
           CREATE ROLE loan_service NOLOGIN NOINHERIT;
+        END IF;
+        IF NOT pg_has_role('loan_service', 'loan_reader', 'MEMBER') THEN
           GRANT loan_reader TO loan_service;
         END IF;
         -- So that a service that logs in as the owner can be reduced to them too; before PostgreSQL 16 there is no SET apart.

@@ -51,7 +51,7 @@ export function compose(config: Config, { recovers = true, ...overrides }: Overr
     policy,
     scoringBudgetMs,
   }
-  const due = createDueApplications(database, { leaseMs, maximumAgeHours })
+  const due = createDueApplications(database, { policyVersion, leaseMs, maximumAgeHours })
   const recoveryEvents = createRecoveryEvents(log, metrics)
   const app = createHttpApp({
     ...ports,

@@ -100,10 +100,14 @@ const LEAST_PASSWORD_LENGTH = 16
 
 /** What the programs need that work on the database as its owner, and nothing else. */
 export function readOwnerConfig(env: NodeJS.ProcessEnv): OwnerConfig {
-  const expected = `must have at least ${LEAST_PASSWORD_LENGTH} characters`
+  const expected = `must be at least ${LEAST_PASSWORD_LENGTH} visible ASCII characters`
   const owner = z.object({
     DATABASE_URL: databaseUrl,
-    SERVICE_PASSWORD: z.string().min(LEAST_PASSWORD_LENGTH, expected).optional(),
+    SERVICE_PASSWORD: z
+      .string()
+      .regex(/^[!-~]*$/, expected)
+      .min(LEAST_PASSWORD_LENGTH, expected)
+      .optional(),
   })
   const values = readEnvironment(owner, env)
   return { databaseUrl: values.DATABASE_URL, servicePassword: values.SERVICE_PASSWORD }

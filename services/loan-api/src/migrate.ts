@@ -10,11 +10,11 @@ const MIGRATIONS = new URL('../migrations/', import.meta.url)
 const ADVISORY_LOCK = 4_021_975
 
 /**
- * Brings the schema to its newest version and returns the names of the migrations it ran. Several may run at once: one
- * works, the others wait. knex's own lock outlives a killed migrator; PostgreSQL's advisory lock does not, so holding the
+ * Brings the schema to its newest version, lets the service in with `servicePassword`, and returns the names of the
+ * migrations it ran. Several may run at once: one works, the others wait. knex's own lock outlives a killed migrator; PostgreSQL's advisory lock does not, so holding the
  * latter it is safe to free the former.
  */
-export async function migrate(databaseUrl: string): Promise<string[]> {
+export async function migrate(databaseUrl: string, servicePassword?: string): Promise<string[]> {
   const turn = new pg.Client({ connectionString: databaseUrl, application_name: 'loan-api migrate' })
   const db = knex({ client: 'pg', connection: databaseUrl, pool: { min: 0, max: 2 } })
   await turn.connect()
@@ -22,6 +22,7 @@ export async function migrate(databaseUrl: string): Promise<string[]> {
     await turn.query('SELECT pg_advisory_lock($1)', [ADVISORY_LOCK])
     await db.migrate.forceFreeMigrationsLock({ migrationSource })
     const [, ran] = await db.migrate.latest({ migrationSource })
+    if (servicePassword !== undefined) await ensureServiceLogin(turn, servicePassword)
     return ran
   } finally {
     await db.destroy()
@@ -38,8 +39,7 @@ const migrationSource: Knex.MigrationSource<string> = {
 if (import.meta.main) {
   try {
     const { databaseUrl, servicePassword } = readOwnerConfig(process.env)
-    const ran = await migrate(databaseUrl)
-    if (servicePassword !== undefined) await ensureServiceLogin(databaseUrl, servicePassword)
+    const ran = await migrate(databaseUrl, servicePassword)
     process.stdout.write(ran.length ? `migrated: ${ran.join(', ')}\n` : 'the schema is current\n')
   } catch (error) {
     process.stderr.write(`migrate: ${error instanceof Error ? error.message : error}\n`)

@@ -4,8 +4,8 @@ import { readOwnerConfig } from './config.ts'
 
 export type Audit = { applications: number; events: number; fault?: { applicationId: string; what: string } }
 
-/** Few enough to be held in memory with all their events. */
-const PAGE = 500
+/** Few enough to be held in memory with all their events, which in an outage of days are thousands each. */
+const PAGE = 20
 
 /**
  * Recomputes the chain of every application's events and compares it with the application and its decision, until the first
@@ -51,7 +51,7 @@ async function readOrphan(client: pg.Client): Promise<string[]> {
 const APPLICATIONS = `
   SELECT a.application_id AS "applicationId", a.status, a.deferrals, a.set_aside_at IS NOT NULL AS "isSetAside",
     jsonb_build_array(a.partner_id, a.user_id, a.amount, a.term_months, a.income, a.currency, a.idempotency_key,
-                      a.created_at)::text AS applied,
+                      encode(a.fingerprint, 'hex'), a.created_at)::text AS applied,
     CASE WHEN d.application_id IS NOT NULL THEN
       jsonb_build_array(d.status, d.mode, d.policy_version, d.inputs, d.provider, d.score, d.risk_band, d.bureau_risk_band,
                         d.interest_rate, d.monthly_payment, d.total_repayable, d.reasons, d.decided_at)::text END AS decision,

@@ -4,7 +4,7 @@ import pg from 'pg'
 export async function whileLocked<T>(
   databaseUrl: string,
   work: (waiting: () => Promise<number>) => Promise<T>,
-  table: 'loan_applications' | 'loan_decisions' = 'loan_applications',
+  table: 'loan_applications' | 'loan_decisions' | 'loan_reads' = 'loan_applications',
 ): Promise<T> {
   const locker = new pg.Client({ connectionString: databaseUrl })
   // Within its transaction the first would see the same activity again and again.

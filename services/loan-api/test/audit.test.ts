@@ -22,7 +22,12 @@ describe('every change of an application is an event: who, what, and in which re
     const { body } = await loanApi.apply(EXAMPLE, { headers: { 'x-request-id': requestId } })
     const by = { actor: 'partner:shop', request_id: requestId }
     expect(await eventsOf(body.applicationId)).toEqual([
-      { sequence: 1, event: 'RECEIVED', ...by, details: { applied: SHA256 } },
+      {
+        sequence: 1,
+        event: 'RECEIVED',
+        ...by,
+        details: { round: 0, policyVersion: '2026-11', applied: SHA256 },
+      },
       {
         sequence: 2,
         event: 'APPROVED',
@@ -43,7 +48,11 @@ describe('every change of an application is an event: who, what, and in which re
     await send('second')
     expect(await eventsOf(body.applicationId)).toMatchObject([
       { event: 'RECEIVED', request_id: 'first' },
-      { event: 'DEFERRED', request_id: 'first', details: { round: 0, reason: 'bureau_unavailable' } },
+      {
+        event: 'DEFERRED',
+        request_id: 'first',
+        details: { round: 0, policyVersion: '2026-11', reason: 'bureau_unavailable' },
+      },
       { event: 'APPROVED', request_id: 'second', actor: 'partner:shop', details: { round: 1 } },
     ])
   })
@@ -182,6 +191,16 @@ describe('verification finds', async () => {
       'a price that was changed',
       'UPDATE loan_decisions SET interest_rate = 0 WHERE application_id = $1',
       'event 3 has another decision than the record',
+    ],
+    [
+      'a decision that was deleted',
+      'DELETE FROM loan_decisions WHERE application_id = $1',
+      'its decision is missing',
+    ],
+    [
+      'what its key stands for changed',
+      "UPDATE loan_applications SET fingerprint = sha256('other') WHERE application_id = $1",
+      'event 1 has another application than the record',
     ],
     [
       'a score that was changed',

@@ -15,7 +15,11 @@ const database = openDatabase({
   metrics: createMetrics(),
 })
 afterAll(() => database.close())
-const due = createDueApplications(database, { leaseMs: 10_000, maximumAgeHours: 72 })
+const due = createDueApplications(database, {
+  policyVersion: '2026-11',
+  leaseMs: 10_000,
+  maximumAgeHours: 72,
+})
 const TIMEOUT_MS = 1_000
 
 const asOperator = <T>(work: () => Promise<T>) => withRequest({ requestId: 'by-hand' }, work)
@@ -64,4 +68,15 @@ test('who sets one aside that another has by now changes nothing', async () => {
   expect(await asOperator(() => due.setAside(before, TIMEOUT_MS))).toBe(false)
   expect(now && (await asOperator(() => due.setAside(now, TIMEOUT_MS)))).toBe(true)
   expect(await due.take(1, TIMEOUT_MS)).toEqual([])
+})
+
+test('who holds one to set it aside loses it to the person who requeues it', async () => {
+  const [id = ''] = await recordUndecided(loanApi, 1, { ageHours: 73, dueInMs: -9_000 })
+  const taken = (await due.take(100, TIMEOUT_MS)).find(({ applicationId }) => applicationId === id)
+  expect(taken).toMatchObject({ isTooOld: true })
+  if (!taken) return
+  expect(await asOperator(() => due.requeue(id, TIMEOUT_MS))).toBe(1)
+  expect(await asOperator(() => due.setAside(taken, TIMEOUT_MS))).toBe(false)
+  const again = (await due.take(100, TIMEOUT_MS)).find(({ applicationId }) => applicationId === id)
+  expect(again).toMatchObject({ isTooOld: false })
 })

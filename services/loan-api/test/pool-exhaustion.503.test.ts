@@ -51,3 +51,12 @@ test('while the only connection is lost in silence, the same, and then the next 
   for (const { status } of [...applying, ...reading]) expect(status).toBe(503)
   await expect.poll(async () => (await loanApi.apply()).status, { timeout: 2_000 }).toBe(200)
 })
+
+test('a read that was ended half-way leaves no reader behind: the next may apply', async () => {
+  const { body } = await loanApi.apply()
+  const reading = () => loanApi.call(`/loan/applications/${body.applicationId}`)
+  const read = await whileLocked(databaseUrl, reading, 'loan_reads')
+  expect([read.status, read.body.code]).toEqual([503, 'database_unavailable'])
+  expect((await loanApi.apply()).status).toBe(200)
+  expect((await reading()).status).toBe(200)
+})

@@ -2,9 +2,9 @@ import { randomBytes } from 'node:crypto'
 import { createLog } from '@loans/service-kit/log/log'
 import pg from 'pg'
 import { afterAll, beforeEach, describe, expect, test } from 'vitest'
+import { json } from '../../../test/faults/effects.ts'
 import { openConnections } from '../src/adapters/postgres/connections.ts'
 import { migrate } from '../src/migrate.ts'
-import { ensureServiceLogin } from '../src/service-login.ts'
 import { startLoanApi } from './_loan-api.ts'
 
 const loanApi = await startLoanApi()
@@ -61,24 +61,67 @@ describe('the service may not', () => {
     await expect(as('loan_service', statement)).rejects.toMatchObject({ code: DENIED })
   })
 
-  test('hide an event behind a table of its own', async () => {
-    await client.query('BEGIN')
-    try {
-      await client.query('CREATE TEMPORARY TABLE loan_events (LIKE loan_events INCLUDING ALL) ON COMMIT DROP')
-      await client.query('GRANT ALL ON pg_temp.loan_events TO loan_service')
-      await client.query('SET LOCAL ROLE loan_service')
-      await client.query(
-        `INSERT INTO loan_applications (application_id, partner_id, user_id, amount, term_months, income, currency, changed_by, changed_in)
-         VALUES (gen_random_uuid(), 'shop', '1', 1, 1, 1, 'USD', 'partner:shop', 'hidden')`,
+  test('append events by hanging what writes them on a table of its own', async () => {
+    const hang = (when: string, what: string) =>
+      asServiceWith(
+        'CREATE TEMPORARY TABLE mine (LIKE loan_applications)',
+        `CREATE TRIGGER mine AFTER ${when} ON mine FOR EACH ROW EXECUTE FUNCTION ${what}()`,
       )
-      await client.query('RESET ROLE')
-      const { rows } = await client.query("SELECT FROM public.loan_events WHERE request_id = 'hidden'")
-      expect(rows).toHaveLength(1)
-    } finally {
-      await client.query('ROLLBACK')
-    }
+    await expect(hang('INSERT', 'record_receipt')).rejects.toMatchObject({ code: DENIED })
+    await expect(hang('UPDATE', 'record_change')).rejects.toMatchObject({ code: DENIED })
+  })
+
+  test.each([
+    [
+      'a receipt',
+      `INSERT INTO public.loan_applications
+         (application_id, partner_id, user_id, amount, term_months, income, currency, changed_by, changed_in)
+       VALUES (gen_random_uuid(), 'shop', '1', 1, 1, 1, 'USD', 'partner:shop', 'hidden')`,
+    ],
+    [
+      'a deferral',
+      "UPDATE public.loan_applications SET deferrals = 1, changed_in = 'hidden' WHERE application_id = $1",
+    ],
+  ])('hide %s behind a table of its own', async (_what, statement) => {
+    loanApi.scoringSvc.answer(json(503, { code: 'bureau_unavailable' }))
+    const id = (await loanApi.apply(undefined, { headers: { prefer: 'respond-async' } })).body.applicationId
+    const [, , , rows] = await asServiceWith(
+      `CREATE TEMPORARY TABLE loan_events (application_id uuid, sequence integer, event varchar, actor varchar,
+         request_id varchar, at timestamptz, details jsonb, hash bytea)`,
+      statement.replace('$1', `'${id}'`),
+      'RESET ROLE',
+      "SELECT FROM public.loan_events WHERE request_id = 'hidden'",
+    )
+    expect(rows).toHaveLength(1)
+  })
+
+  test('decide without evidence behind tables of its own', async () => {
+    loanApi.scoringSvc.answer(json(503, { code: 'bureau_unavailable' }))
+    const id = (await loanApi.apply()).body.applicationId
+    const forging = asServiceWith(
+      'CREATE TEMPORARY TABLE loan_applications (application_id uuid, status varchar)',
+      'CREATE TEMPORARY TABLE loan_decisions (application_id uuid, status varchar)',
+      `INSERT INTO pg_temp.loan_applications VALUES ('${id}', 'APPROVED')`,
+      `INSERT INTO pg_temp.loan_decisions VALUES ('${id}', 'APPROVED')`,
+      `UPDATE public.loan_applications SET status = 'APPROVED', next_attempt_at = NULL WHERE application_id = '${id}'`,
+      'SET CONSTRAINTS ALL IMMEDIATE',
+    )
+    await expect(forging).rejects.toMatchObject({ code: 'LN004' })
   })
 })
+
+/** With the rights of the service, in one transaction that is taken back; what each statement found. */
+async function asServiceWith(...statements: string[]): Promise<unknown[][]> {
+  await client.query('BEGIN')
+  try {
+    await client.query('SET LOCAL ROLE loan_service')
+    const found = []
+    for (const statement of statements) found.push((await client.query(statement)).rows)
+    return found
+  } finally {
+    await client.query('ROLLBACK')
+  }
+}
 
 describe('a reader', () => {
   const ids = (rows: { application_id: string }[]) => rows.map(row => row.application_id)
@@ -162,12 +205,15 @@ describe('the connections of loan-api', () => {
 })
 
 test('the login of the service may be the service, and no owner', async () => {
-  const password = 'a password of some length'
-  await ensureServiceLogin(loanApi.databaseUrl, 'another password, before')
-  await ensureServiceLogin(loanApi.databaseUrl, password)
-  const login = new pg.Client({
-    connectionString: Object.assign(new URL(loanApi.databaseUrl), { username: 'loan_api', password }).href,
-  })
+  const password = 'a-password-of-some-length'
+  await migrate(loanApi.databaseUrl, 'another-password-before')
+  await Promise.all([password, password, password].map(each => migrate(loanApi.databaseUrl, each)))
+  const as = (secret: string) => {
+    const url = Object.assign(new URL(loanApi.databaseUrl), { username: 'loan_api', password: secret })
+    return new pg.Client({ connectionString: url.href })
+  }
+  await expect(as('another-password-before').connect()).rejects.toMatchObject({ code: '28P01' })
+  const login = as(password)
   await login.connect()
   try {
     await expect(login.query('SELECT FROM loan_applications')).rejects.toMatchObject({ code: DENIED })

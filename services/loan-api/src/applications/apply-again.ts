@@ -1,5 +1,5 @@
 import type { NewApplication, Receipt } from './application.ts'
-import type { Deadline } from './budget.ts'
+import { type Deadline, MINIMUM_TO_BEGIN_MS } from './budget.ts'
 import type { ConcludePorts } from './conclude.ts'
 import { ApplicationInProgress, IdempotencyKeyReused } from './errors.ts'
 import { finish } from './finish.ts'
@@ -17,7 +17,13 @@ export async function applyAgain(
 ): Promise<Receipt> {
   if (!idempotency) throw new Error('an application without a key cannot have come before')
   const { applications, events } = ports
-  const earlier = await applications.findEarlier({ ...applied, idempotency }, takesOver, deadline.leftMs())
+  // With too little time to finish anything it would only keep others from it.
+  const isInTime = deadline.leftMs() >= MINIMUM_TO_BEGIN_MS
+  const earlier = await applications.findEarlier(
+    { ...applied, idempotency },
+    takesOver && isInTime,
+    deadline.leftMs(),
+  )
   const { applicationId } = earlier.onRecord
   if (!earlier.isSame) {
     events.repeated(applicationId, 'key_reused')

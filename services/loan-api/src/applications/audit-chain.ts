@@ -28,11 +28,11 @@ const DECISIONS = ['APPROVED', 'REJECTED']
  * stands; `undefined` when all is well. Who may write everything could rewrite a whole chain: against that its hashes must be kept elsewhere.
  */
 export function faultOf(application: AuditedApplication): string | undefined {
-  const { applied, decision, events } = application
+  const { applied, events } = application
   return (
     brokenLink(events) ??
     mismatch(events.at(0), 'RECEIVED', 'applied', applied) ??
-    (decision === null ? undefined : mismatch(events.at(-1), application.status, 'decision', decision)) ??
+    wrongEvidence(application) ??
     wrongOutcome(application)
   )
 }
@@ -57,6 +57,11 @@ function mismatch(
   if (found?.event !== event) return `event ${event} is missing`
   if (found.details[digest] === sha256(text)) return undefined
   return `event ${found.sequence} has another ${digest === 'applied' ? 'application' : 'decision'} than the record`
+}
+
+function wrongEvidence({ status, decision, events }: AuditedApplication): string | undefined {
+  if (decision !== null) return mismatch(events.at(-1), status, 'decision', decision)
+  return DECISIONS.includes(status) ? 'its decision is missing' : undefined
 }
 
 /** Whether the events lead to where the application stands. */

@@ -21,7 +21,7 @@ export class IdempotencyKeyReused extends Error {
   override readonly name = 'IdempotencyKeyReused'
 }
 
-/** An earlier request with the same key is being worked on, and has been answered by nobody yet. */
+/** An earlier request with the same key may still be working: its application was neither decided nor deferred. */
 export class ApplicationInProgress extends Error {
   override readonly name = 'ApplicationInProgress'
   readonly applicationId: string

@@ -70,7 +70,7 @@ export type EarlierApplication = {
   onRecord: Application
   /** Whether both ask for the same. */
   isSame: boolean
-  /** Whether a request works on it that has told nobody yet that it is on record. */
+  /** Whether the request that began with it may still work on it: it was not deferred, and its lease is not ours. */
   isInProgress: boolean
   /** Ours to finish: it was deferred and is due, or its owner is gone. */
   leased: LeasedApplication | undefined

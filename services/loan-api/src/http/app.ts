@@ -1,7 +1,7 @@
 import { createApp } from '@loans/service-kit/http-server/app'
 import type { Log } from '@loans/service-kit/log/log'
 import type { Metrics } from '@loans/service-kit/metrics/metrics'
-import { type Express, Router } from 'express'
+import { type Express, type RequestHandler, Router } from 'express'
 import type { ConcludePorts } from '../applications/conclude.ts'
 import { type Partner, partnerDirectory, type Scope } from '../applications/partners.ts'
 import type { ApplicationReader, Authenticator } from '../applications/ports.ts'
@@ -38,7 +38,13 @@ export function createHttpApp(parts: HttpParts): Express {
   const identify = authenticate({ authenticator, partnerOf: partnerDirectory(partners), answerDeadline })
   const { ofInstance, ofPartner } = parts.shedding
   const limitRate = limitRates(partners, parts.onRateLimited)
-  const allow = (scope: Scope) => [ofInstance, identify(scope), limitRate, ofPartner]
+  const allow = (scope: Scope, ...checks: RequestHandler[]) => [
+    ofInstance,
+    ...checks,
+    identify(scope),
+    limitRate,
+    ofPartner,
+  ]
   const observe = observeAnswers(parts.onAnsweredApplying)
 
   const routes = Router()

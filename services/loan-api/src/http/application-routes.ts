@@ -20,7 +20,7 @@ import { represent, retryAfterSeconds } from './representation.ts'
 import { type ApplicationRequest, applicationId, applicationRequest, pageQuery } from './schemas.ts'
 
 type RouteParts = ConcludePorts & {
-  allow: (scope: Scope) => RequestHandler[]
+  allow: (scope: Scope, ...checks: RequestHandler[]) => RequestHandler[]
   observe: RequestHandler
   answerDeadline: (res: Response) => Deadline
   unfinished: UnfinishedWork
@@ -43,8 +43,7 @@ export function applicationRoutes({
     .route('/loan/apply')
     .post(
       observe,
-      readKey,
-      ...allow('loans/apply'),
+      ...allow('loans/apply', readKey),
       bodyInTime(answerDeadline),
       ...jsonBody,
       async (req, res) => {

@@ -67,7 +67,8 @@ export const advice: Record<ProblemCode, Advice> = {
     retry: NO,
   },
   request_in_progress: {
-    remedy: 'Nothing: the earlier request goes on, whether or not anybody waits for its answer.',
+    remedy:
+      'Nothing: the earlier request goes on, whether or not anybody waits for its answer; if it has died, a later repetition finishes its work.',
     retry: 'Yes, with the same key, after the seconds of `Retry-After`.',
   },
   idempotency_key_reused: {

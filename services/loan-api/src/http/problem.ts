@@ -34,7 +34,7 @@ export const problems = {
     status: 409,
     title: 'Request in progress',
     meaning:
-      'An earlier request with the same `Idempotency-Key` is being worked on. Repeat this one after `Retry-After` seconds, or read the application at `Location`.',
+      'An earlier request with the same `Idempotency-Key` is being worked on, or ended without an outcome on record. Repeat this one after `Retry-After` seconds, or read the application at `Location`.',
   },
   idempotency_key_reused: {
     status: 422,
@@ -70,7 +70,7 @@ export const problems = {
     status: 503,
     title: 'Database unavailable',
     meaning:
-      'The database did not answer in time, and what is on record is as it was. Repeat the request after `Retry-After` seconds.',
+      'The database did not answer in time; what is on record stays on record. Repeat the request after `Retry-After` seconds.',
   },
 } as const satisfies ProblemCatalogue
 

@@ -42,6 +42,7 @@ export function createApplicationRepository(
       ...once,
       partner(partnerId),
       currentRequestId(),
+      policyVersion,
     ]
   }
 
@@ -115,7 +116,7 @@ export function createApplicationRepository(
     },
 
     defer: async ({ applicationId, fencingToken, holder }, { dueInMs, reason, failedPulls }, timeoutMs) => {
-      const by = [holder, currentRequestId()]
+      const by = [holder, currentRequestId(), policyVersion]
       const values = [applicationId, fencingToken, ...by, dueInMs, reason, failedPulls]
       return first(await database.run<ApplicationRow>({ name: 'defer', text: DEFER, values }, timeoutMs))
     },

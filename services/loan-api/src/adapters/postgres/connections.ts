@@ -19,7 +19,7 @@ export type ConnectionOptions = {
   log: Log
 }
 
-/** Whoever the service logs in as, its connections may do this and no more. */
+/** Whoever the service logs in as, its statements run with these rights and no others. */
 const ROLE = 'loan_service'
 /** Young connections follow a failover, a changed password and a changed address. */
 const CONNECTION_LIFETIME_SECONDS = 300

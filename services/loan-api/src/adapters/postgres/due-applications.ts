@@ -4,12 +4,12 @@ import { type LeasedRow, toLeasedApplication } from './application-rows.ts'
 import type { Database } from './database.ts'
 import { COUNT, GIVE_BACK, REQUEUE, REQUEUE_SOME, SET_ASIDE, TAKE } from './recovery-statements.ts'
 
-type DueOptions = { leaseMs: number; maximumAgeHours: number }
+type DueOptions = { policyVersion: string; leaseMs: number; maximumAgeHours: number }
 
 /** The undecided applications in PostgreSQL, whose clock alone says what is due, expired and too old. */
 export function createDueApplications(
   database: Database,
-  { leaseMs, maximumAgeHours }: DueOptions,
+  { policyVersion, leaseMs, maximumAgeHours }: DueOptions,
 ): DueApplications {
   const run = <Row>(name: string, text: string, values: unknown[], timeoutMs: number) =>
     database.run<Row>({ name, text, values }, timeoutMs)
@@ -27,7 +27,7 @@ export function createDueApplications(
     },
 
     setAside: async ({ applicationId, fencingToken, holder }, timeoutMs) => {
-      const values = [applicationId, fencingToken, holder, currentRequestId()]
+      const values = [applicationId, fencingToken, holder, currentRequestId(), policyVersion]
       const rows = await run('set-aside', SET_ASIDE, values, timeoutMs)
       return rows.length > 0
     },
@@ -43,7 +43,7 @@ export function createDueApplications(
     },
 
     requeue: async (applicationId, timeoutMs) => {
-      const values = [currentRequestId(), applicationId, maximumAgeHours]
+      const values = [currentRequestId(), policyVersion, applicationId, maximumAgeHours]
       const [row] = await run<RequeuedRow>('requeue', REQUEUE, values, timeoutMs)
       return row?.requeued
     },
@@ -52,7 +52,7 @@ export function createDueApplications(
       const [row] = await run<RequeuedRow>(
         'requeue-some',
         REQUEUE_SOME,
-        [currentRequestId(), limit],
+        [currentRequestId(), policyVersion, limit],
         timeoutMs,
       )
       return row?.requeued ?? 0

@@ -27,7 +27,7 @@ export const GIVE_BACK = `
 
 export const SET_ASIDE = `
   UPDATE loan_applications
-  SET set_aside_at = now(), changed_by = $3, changed_in = $4, leased_until = NULL, next_attempt_at = NULL, updated_at = now()
+  SET set_aside_at = now(), changed_by = $3, changed_in = $4, changed_under = $5, leased_until = NULL, next_attempt_at = NULL, updated_at = now()
   WHERE application_id = $1 AND fencing_token = $2 AND status = 'RECEIVED'
   RETURNING application_id`
 
@@ -43,26 +43,27 @@ export const COUNT = `
     FROM loan_applications WHERE status = 'RECEIVED' AND set_aside_at IS NOT NULL
   ) AS parts`
 
-/** Changed by an operator, in the request $1. */
+/** Changed by an operator, in the request $1, under the policy $2; whoever holds it to set it aside holds it no more. */
 const MAKE_DUE = `
   UPDATE loan_applications a
-  SET changed_by = 'operator', changed_in = $1, set_aside_at = NULL, requeued_at = now(), next_attempt_at = now(), failed_pulls = 0, updated_at = now()`
+  SET changed_by = 'operator', changed_in = $1, changed_under = $2,
+      leased_until = NULL, fencing_token = fencing_token + 1, set_aside_at = NULL, requeued_at = now(), next_attempt_at = now(), failed_pulls = 0, updated_at = now()`
 
 /** Also what is about to be set aside. */
 export const REQUEUE = `
   WITH requeued AS (
     ${MAKE_DUE}
-    WHERE application_id = $2 AND status = 'RECEIVED'
-      AND (set_aside_at IS NOT NULL OR ${isTooOld('$3')})
+    WHERE application_id = $3 AND status = 'RECEIVED'
+      AND (set_aside_at IS NOT NULL OR ${isTooOld('$4')})
     RETURNING 1
   )
-  SELECT (SELECT count(*)::int FROM requeued) AS requeued FROM loan_applications WHERE application_id = $2`
+  SELECT (SELECT count(*)::int FROM requeued) AS requeued FROM loan_applications WHERE application_id = $3`
 
 export const REQUEUE_SOME = `
   WITH set_aside AS (
     SELECT application_id FROM loan_applications
     WHERE status = 'RECEIVED' AND set_aside_at IS NOT NULL
-    LIMIT $2
+    LIMIT $3
     FOR UPDATE SKIP LOCKED
   ), requeued AS (
     ${MAKE_DUE}

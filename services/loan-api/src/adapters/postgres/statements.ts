@@ -4,8 +4,8 @@ import { IS_DUE, isTooOld } from './due.ts'
 export const RECEIVE = `
   INSERT INTO loan_applications
     (application_id, partner_id, user_id, amount, term_months, income, currency, idempotency_key, fingerprint,
-     changed_by, changed_in, leased_until)
-  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, now() + $12 * interval '1 millisecond')
+     changed_by, changed_in, changed_under, leased_until)
+  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, now() + $13 * interval '1 millisecond')
   ON CONFLICT (partner_id, idempotency_key) DO NOTHING
   RETURNING created_at, fencing_token, round`
 
@@ -13,15 +13,15 @@ export const RECEIVE = `
 export const RECEIVE_FOR_LATER = `
   INSERT INTO loan_applications
     (application_id, partner_id, user_id, amount, term_months, income, currency, idempotency_key, fingerprint,
-     changed_by, changed_in, next_attempt_at)
-  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, now())
+     changed_by, changed_in, changed_under, next_attempt_at)
+  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, now())
   ON CONFLICT (partner_id, idempotency_key) DO NOTHING
   RETURNING application_id, amount, term_months, currency, created_at, status, next_attempt_at`
 
 /**
  * What is under a key, and its lease if it is due: then two requests at once get it never both, as the second finds the row of
  * the first. One that has no time of an attempt is in a request's hands, even where its lease has expired and is not ours: another
- * took it at this moment.
+ * took it at this moment. `IS TRUE` keeps the planner from the index of what is due, which is tiny until there is an outage.
  */
 export const FIND_EARLIER = `
   WITH leased AS (
@@ -29,7 +29,7 @@ export const FIND_EARLIER = `
     SET leased_until = now() + $4 * interval '1 millisecond',
         fencing_token = fencing_token + 1, round = round + 1, updated_at = now()
     WHERE partner_id = $1 AND idempotency_key = $2 AND fingerprint = $3 AND $5
-      AND ${IS_DUE} AND NOT ${isTooOld('$6')}
+      AND (${IS_DUE}) IS TRUE AND NOT ${isTooOld('$6')}
     RETURNING application_id, fencing_token, round, failed_pulls
   )
   SELECT a.application_id, amount, term_months, currency, created_at, a.status, next_attempt_at,
@@ -44,7 +44,7 @@ export const FIND_EARLIER = `
 export const DECIDE = `
   WITH application AS (
     UPDATE loan_applications
-    SET status = $3, changed_by = $4, changed_in = $5, leased_until = NULL, next_attempt_at = NULL, updated_at = now()
+    SET status = $3, changed_by = $4, changed_in = $5, changed_under = $7, leased_until = NULL, next_attempt_at = NULL, updated_at = now()
     WHERE application_id = $1 AND fencing_token = $2 AND status = 'RECEIVED'
     RETURNING application_id, amount, term_months, currency, created_at, status, next_attempt_at
   ), decision AS (
@@ -59,8 +59,8 @@ export const DECIDE = `
 /** Second of the two when no score came: the lease is given up and the next attempt has a time. */
 export const DEFER = `
   UPDATE loan_applications
-  SET deferrals = deferrals + 1, deferral_reason = $6, changed_by = $3, changed_in = $4,
-      leased_until = NULL, next_attempt_at = now() + $5 * interval '1 millisecond', failed_pulls = $7, updated_at = now()
+  SET deferrals = deferrals + 1, deferral_reason = $7, changed_by = $3, changed_in = $4, changed_under = $5,
+      leased_until = NULL, next_attempt_at = now() + $6 * interval '1 millisecond', failed_pulls = $8, updated_at = now()
   WHERE application_id = $1 AND fencing_token = $2 AND status = 'RECEIVED'
   RETURNING application_id, amount, term_months, currency, created_at, status, next_attempt_at`
 
