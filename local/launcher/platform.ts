@@ -7,6 +7,7 @@ import type { Secrets } from './secrets.ts'
 
 /** What the launcher starts; tests give it a small one of their own. */
 export type Platform = {
+  /** The one that the others serve first. */
   services: ServiceDefinition[]
   /** A program that brings the schema of `DATABASE_URL` up to date, lets the service in with `SERVICE_PASSWORD`, and ends. */
   migration?: string

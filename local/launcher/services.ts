@@ -31,6 +31,8 @@ export async function untilAllReady(start: Start, services: Service[]): Promise<
   await start.progress.step(`${services.length} services`, allReady, () => names)
 }
 
-export async function stopServices(services: Service[], force: AbortSignal): Promise<void> {
-  await Promise.all(services.map(service => service.stop(force)))
+/** The first, which the others serve, before them: what it has begun it can end. */
+export async function stopServices([first, ...others]: Service[], force: AbortSignal): Promise<void> {
+  await first?.stop(force)
+  await Promise.all(others.map(service => service.stop(force)))
 }

@@ -38,8 +38,8 @@ describe('service-kit', () => {
 
   const lines = kit.map(linesOf).reduce((sum, each) => sum + each, 0)
 
-  test(`has at most 1500 lines (now ${lines})`, () => {
-    expect(lines).toBeLessThanOrEqual(1_500)
+  test(`has at most 1600 lines (now ${lines})`, () => {
+    expect(lines).toBeLessThanOrEqual(1_600)
   })
 
   test.each(kit)('%s has no word of the domain', file => {

@@ -12,8 +12,6 @@ import { parseAnswer, rawRequest } from './_raw-request.ts'
 const define = (routes: Router) => {
   routes.get('/', (_req, res) => sendJson(res, 200, {}))
   routes.post('/', ...jsonBody, (_req, res) => sendJson(res, 200, {}))
-  routes.get('/slow', () => {})
-  routes.get('/begun', (_req, res) => void res.writeHead(200, { 'content-length': '1000' }).write('begun'))
 }
 
 const HEAD = 'POST / HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n'
@@ -63,11 +61,19 @@ describe.each([
   })
 })
 
-test('400 malformed_request: no Host', async () => {
+test.each([
+  ['none', ''],
+  ['with a space', 'Host: a b\r\n'],
+  ['with a path', 'Host: a/b\r\n'],
+  ['with a user', 'Host: a@b\r\n'],
+])('400 malformed_request: a Host that is no host: %s', async (_what, host) => {
   const { port } = await serveRoutes(define)
-  const answer = parseAnswer(await rawRequest(port, 'GET / HTTP/1.1\r\nConnection: close\r\n\r\n'))
+  const answer = parseAnswer(await rawRequest(port, `GET / HTTP/1.1\r\n${host}Connection: close\r\n\r\n`))
   expect(answer.status).toBe(400)
-  expect(answer.body).toMatchObject({ code: 'malformed_request', detail: 'the Host header is missing' })
+  expect(answer.body).toMatchObject({
+    code: 'malformed_request',
+    detail: 'the Host header is missing, or names no host',
+  })
 })
 
 describe('408 request_timeout', () => {
@@ -117,17 +123,29 @@ test('rubbish behind an answer is refused', async () => {
 })
 
 test.each([
-  ['is still being worked on', '/slow', ''],
-  ['has begun', '/begun', 'begun'],
-])('rubbish behind a request whose answer %s is not taken for that answer', async (_state, path, begun) => {
-  const { port, server } = await serveRoutes(define)
-  const socket = connect(port, '127.0.0.1')
-  server.once('request', () => socket.write('rubbish\r\n\r\n'))
-  socket.write(`GET ${path} HTTP/1.1\r\nHost: a\r\n\r\n`)
-  const answer = await text(socket).catch(error => error.message)
-  expect(answer.endsWith(begun)).toBe(true)
-  expect(answer).not.toContain('HTTP/1.1 400')
-})
+  ['is still being worked on', ''],
+  ['has begun', 'begun, '],
+])(
+  'rubbish behind a request whose answer %s ends the connection behind that answer',
+  async (_state, begun) => {
+    const ends = Promise.withResolvers<void>()
+    const { port, server } = await serveRoutes(routes => {
+      routes.get('/', async (_req, res) => {
+        if (begun) res.writeHead(200, { 'content-length': `${begun}ended`.length }).write(begun)
+        await ends.promise
+        res.end('ended')
+      })
+    })
+    const socket = connect(port, '127.0.0.1')
+    const received = text(socket)
+    server.once('request', () => socket.write('rubbish\r\n\r\n'))
+    server.once('clientError', () => ends.resolve())
+    socket.write('GET / HTTP/1.1\r\nHost: a\r\n\r\n')
+    const answer = await received
+    expect(answer.endsWith(`\r\n\r\n${begun}ended`)).toBe(true)
+    expect(answer.match(/HTTP\/1\.1 \d+/g)).toEqual(['HTTP/1.1 200'])
+  },
+)
 
 test('what a route says of a request that has been refused meanwhile is for nobody', async () => {
   const standardError = vi.spyOn(console, 'error')

@@ -39,13 +39,19 @@ describe('the time of an answer does not grow with the square of', () => {
       'the blanks of a content type',
       '/loan/apply',
       applying({ 'content-type': `application/json;${blanks}x` }),
-      200,
+      415,
     ],
     [
       'the parameters of a content type',
       '/loan/apply',
       applying({ 'content-type': `application/json${'; '.repeat(LONG / 2)}x` }),
-      200,
+      415,
+    ],
+    [
+      'the charsets of a content type',
+      '/loan/apply',
+      applying({ 'content-type': `application/json${';charset=utf-8'.repeat(LONG / 14)}` }),
+      415,
     ],
     ['the blanks of a token', '/loan/applications', { headers: { authorization: `Bearer ${blanks}!` } }, 401],
     [

@@ -1,4 +1,4 @@
-import { type IncomingMessage, request } from 'node:http'
+import { type ClientRequest, type IncomingMessage, request } from 'node:http'
 import { text } from 'node:stream/consumers'
 import { afterEach, describe, expect, test } from 'vitest'
 import { hang, json } from '../../../test/faults/effects.ts'
@@ -131,6 +131,7 @@ const problemsSeen: [operation: string, code: string, () => Promise<Seen>][] = [
   [READ, 'not_found', () => loanApi.call(UNKNOWN)],
   [READ, 'database_unavailable', () => whileLocked(loanApi.databaseUrl, () => loanApi.call(UNKNOWN))],
   [LIST, 'invalid_request', () => loanApi.call('/loan/applications?limit=0')],
+  [LIST, 'malformed_request', listWithTwoTokens],
   [
     LIST,
     'database_unavailable',
@@ -215,6 +216,14 @@ test('what was applied for asynchronously is answered as described', async () =>
   expectDescribed(APPLY, answer)
 })
 
+/** Two tokens, which `fetch` would make one header of. */
+async function listWithTwoTokens(): Promise<Seen> {
+  const { host } = new URL(loanApi.url)
+  const tokens = ['authorization', 'Bearer one', 'authorization', 'Bearer two']
+  const sent = request(`${loanApi.url}/loan/applications`, { headers: ['host', host, ...tokens] })
+  return answerTo(sent.end())
+}
+
 /** A body of which only the beginning arrives. */
 async function applyWithoutEnd(): Promise<Seen> {
   const headers = {
@@ -224,6 +233,10 @@ async function applyWithoutEnd(): Promise<Seen> {
   }
   const sent = request(`${loanApi.url}/loan/apply`, { method: 'POST', headers })
   sent.write('{')
+  return answerTo(sent)
+}
+
+async function answerTo(sent: ClientRequest): Promise<Seen> {
   const answer = await new Promise<IncomingMessage>((resolve, reject) => {
     sent.on('response', resolve).on('error', reject)
   })

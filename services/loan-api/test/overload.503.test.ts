@@ -91,6 +91,33 @@ test('one partner takes at most half of the places: beyond it is refused, and th
   expect((await loanApi.apply()).status).toBe(200)
 })
 
+test('a partner who leaves while being authenticated takes no place with him, and nothing is recorded', async () => {
+  const before = await loanApi.countApplications()
+  for (let left = 0; left < MAX_IN_FLIGHT; left++) {
+    const verdict = Promise.withResolvers<void>()
+    authSvc.reset()
+    authSvc.answer({
+      play: res => void verdict.promise.then(() => json(200, active('shop-client')).play(res)),
+    })
+    const leaving = new AbortController()
+    const applying = fetch(`${loanApi.url}/loan/apply`, {
+      method: 'POST',
+      headers: { authorization: 'Bearer token', 'content-type': 'application/json' },
+      body: JSON.stringify(EXAMPLE),
+      signal: leaving.signal,
+    }).catch(() => {})
+    await authSvc.received(1)
+    const heard = loanApi.logged.length
+    leaving.abort()
+    await applying
+    await expect.poll(() => loanApi.logged.slice(heard).join('')).toContain('"status":499')
+    verdict.resolve()
+  }
+  authSvc.answer(json(200, active('shop-client')))
+  await expect.poll(async () => (await loanApi.apply()).status).toBe(200)
+  expect(await loanApi.countApplications()).toBe(before + 1)
+})
+
 test('a request whose partner has left keeps its place until its work has ended', async () => {
   scoringSvc.answer(hang())
   const leave = new AbortController()

@@ -10,7 +10,7 @@ import helmet from 'helmet'
 import { currentRequestId, type Log, withRequest } from '../log/log.ts'
 import type { Metrics } from '../metrics/metrics.ts'
 import { Problem, type ProblemCatalogue, sendProblem } from '../problem/problem.ts'
-import { tooLarge } from './body.ts'
+import { MAX_BODY_BYTES, tooLarge } from './body.ts'
 
 type AppParts = {
   log: Log
@@ -66,6 +66,9 @@ const distrusted = new WeakSet<Request['socket']>()
 /** Node itself refuses a repeated Content-Length. */
 const AT_MOST_ONCE = ['host', 'authorization', 'content-type', 'idempotency-key']
 
+/** RFC 3986 section 3.2.2, less what no name of a host has. */
+const HOST = /^[\w.~%:[\]-]*$/
+
 /** RFC 9112 sections 2.3, 3.2 and 6.1. */
 function ambiguityOf({ httpVersion, headers, headersDistinct }: Request): Problem | undefined {
   const repeated = AT_MOST_ONCE.filter(header => (headersDistinct[header]?.length ?? 0) > 1)
@@ -77,8 +80,8 @@ function ambiguityOf({ httpVersion, headers, headersDistinct }: Request): Proble
   if (httpVersion !== '1.1' && httpVersion !== '1.0') {
     return new Problem('malformed_request', 'the version of HTTP is neither 1.1 nor 1.0')
   }
-  if (httpVersion === '1.1' && headers.host === undefined) {
-    return new Problem('malformed_request', 'the Host header is missing')
+  if ((httpVersion === '1.1' && headers.host === undefined) || !HOST.test(headers.host ?? '')) {
+    return new Problem('malformed_request', 'the Host header is missing, or names no host')
   }
   const coding = headers['transfer-encoding']
   if (coding !== undefined && (httpVersion === '1.0' || coding.toLowerCase() !== 'chunked')) {
@@ -150,17 +153,23 @@ function answerProblem(
   typeBase: string | undefined,
   toProblem: (error: unknown) => unknown = error => error,
 ): ErrorRequestHandler {
-  return (error, _req, res, _next) => {
+  return (error, req, res, _next) => {
     const problem = known(toProblem(fromExpress(error)), problems) ?? internalError(error, log)
     if (res.headersSent) return void res.destroy()
     const kind = problems[problem.code]
     if (!kind) throw new Error(`the catalogue lacks ${problem.code}`)
-    if (kind.status === 408) res.set('Connection', 'close')
+    if (kind.status === 408 || isTooMuchLeft(req)) res.set('Connection', 'close')
     if (problem.cause !== undefined)
       log.warn({ code: problem.code, ...problem.extensions, err: problem.cause }, 'problem')
     res.set('Cache-Control', 'no-store')
     sendProblem(res, problem, kind, typeBase)
   }
+}
+
+/** Whether more of the body may come than is worth reading for the sake of the next request on the connection. */
+function isTooMuchLeft({ complete, headers }: Request): boolean {
+  if (complete) return false
+  return headers['transfer-encoding'] !== undefined || Number(headers['content-length']) > MAX_BODY_BYTES
 }
 
 function known(error: unknown, problems: ProblemCatalogue): Problem | undefined {

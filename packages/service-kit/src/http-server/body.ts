@@ -56,8 +56,7 @@ function acceptBody(contentType: string): RequestHandler {
   return (req, _res, next) => {
     const hasBody =
       req.headers['transfer-encoding'] !== undefined || Number(req.headers['content-length']) > 0
-    const charset = /;\s*charset="?([^";\s]*)/i.exec(req.headers['content-type'] ?? '')?.[1] ?? 'utf-8'
-    if (hasBody && !(req.is(contentType) && charset.toLowerCase() === 'utf-8')) {
+    if (hasBody && !isInUtf8(contentType, req.headers['content-type'] ?? '')) {
       throw new Problem('unsupported_media_type', `the body must be ${contentType} in UTF-8`, {
         headers: { Accept: contentType },
       })
@@ -66,6 +65,21 @@ function acceptBody(contentType: string): RequestHandler {
     if (Number(req.headers['content-length']) > MAX_BODY_BYTES) throw tooLarge()
     next()
   }
+}
+
+/** RFC 9110 section 8.3.1: parameters behind the type, of which `charset` may say what we read by, once. */
+const PARAMETERS = /^(?:\s*;\s*[\w-]+=(?:[\w.+-]+|"[^"\\]*"))*\s*$/
+const CHARSET = /;\s*charset="?([^";\s]*)/gi
+
+function isInUtf8(contentType: string, given: string): boolean {
+  const parameters = given.slice(contentType.length)
+  const charsets = [...parameters.matchAll(CHARSET)].map(([, charset]) => charset?.toLowerCase())
+  return (
+    given.slice(0, contentType.length).toLowerCase() === contentType &&
+    PARAMETERS.test(parameters) &&
+    charsets.length <= 1 &&
+    charsets.every(charset => charset === 'utf-8')
+  )
 }
 
 export function tooLarge(): Problem<'payload_too_large'> {

@@ -105,6 +105,8 @@ async function exit(code: number): Promise<void> {
 function trackAnswers(server: Server): Set<ServerResponse> {
   const answering = new Set<ServerResponse>()
   server.prependListener('request', (_req, res) => {
+    // Behind another, it gets no answer.
+    if (!res.socket) return
     answering.add(res)
     res.once('close', () => answering.delete(res))
   })

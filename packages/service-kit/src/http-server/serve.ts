@@ -1,6 +1,6 @@
 import { createServer, type Server, type ServerResponse } from 'node:http'
 import type { Express, Request, Response } from 'express'
-import { refuseUnreadable } from './unreadable.ts'
+import { isPipelined, refuseUnreadable } from './unreadable.ts'
 
 /** The load balancer keeps idle connections for 60 s; ours must outlive its, or it sends a request into a closing one. */
 const KEEP_ALIVE_TIMEOUT_MS = 75_000
@@ -8,6 +8,8 @@ const KEEP_ALIVE_TIMEOUT_MS = 75_000
 const HEADERS_TIMEOUT_MS = 5_000
 /** The same for the whole request: a legitimate body is a few hundred bytes. */
 const REQUEST_TIMEOUT_MS = 10_000
+/** A connection on which nothing moves in all this time, such as one whose client reads no answer, is cut off. */
+const SILENCE_TIMEOUT_MS = 60_000
 /** How late the two timeouts above may be noticed; Node's default of 30 s would make them meaningless. */
 const CONNECTIONS_CHECKING_INTERVAL_MS = 500
 
@@ -21,8 +23,11 @@ export async function listen(app: Express, host: string, port: number): Promise<
     // Node's refusal is no problem document; the application's is.
     requireHostHeader: false,
   })
+  server.timeout = SILENCE_TIMEOUT_MS
   refuseUnreadable(server)
-  server.on('request', (req, res) => app(req as Request, res as Response, () => leave(res)))
+  server.on('request', (req, res) => {
+    if (!isPipelined(req, res)) app(req as Request, res as Response, () => leave(res))
+  })
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
     server.listen(port, host, resolve)

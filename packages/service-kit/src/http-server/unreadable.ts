@@ -32,7 +32,8 @@ function readTarget(req: IncomingMessage, res: ServerResponse): void {
 }
 
 function refuseUnparsed(server: Server, error: NodeJS.ErrnoException, socket: Duplex): void {
-  if (!socket.writable || error.code === 'ECONNRESET' || isAnswering(socket)) return void socket.destroy()
+  if (!socket.writable || error.code === 'ECONNRESET') return void socket.destroy()
+  if (isAnswering(socket)) return void endAfterAnswer(socket)
   const problem = problemOf(error)
   const begun = answers.get(socket)
   if (begun && !begun.writableFinished) {
@@ -51,11 +52,35 @@ function isAnswering(socket: Duplex): boolean {
   return answer.headersSent || answer.req.complete
 }
 
+/** More behind a request that has no answer yet are no carelessness. */
+const MAX_BEHIND = 10
+const behind = new WeakMap<Duplex, number>()
+
+/**
+ * Whether a request came before the answer to the one before it (RFC 9112 section 9.3.2), as those of no usual client do. It is
+ * not looked at: it would take memory, and a place among those in flight, for as long as its sender likes to wait.
+ */
+export function isPipelined({ socket }: IncomingMessage, res: ServerResponse): boolean {
+  if (res.socket) return false
+  const count = (behind.get(socket) ?? 0) + 1
+  behind.set(socket, count)
+  if (count === 1) endAfterAnswer(socket)
+  if (count > MAX_BEHIND) socket.destroy()
+  return true
+}
+
+/** What came behind the request that is being answered cannot be answered: the connection ends, and a client repeats that. */
+function endAfterAnswer(socket: Duplex): void {
+  const answer = answers.get(socket)
+  if (!answer?.headersSent) answer?.setHeader('Connection', 'close')
+  answer?.once('finish', () => (socket as Socket).destroySoon())
+}
+
 function problemOf(error: NodeJS.ErrnoException): Problem<keyof typeof httpProblems> {
   if (error.code === 'ERR_HTTP_REQUEST_TIMEOUT')
     return new Problem('request_timeout', 'the request did not arrive in full in time')
   if (error.code === 'HPE_HEADER_OVERFLOW')
-    return new Problem('header_too_large', 'the header fields exceed 16 kB')
+    return new Problem('header_too_large', 'the header fields are too long, or too many')
   if (error.code === 'HPE_CHUNK_EXTENSIONS_OVERFLOW')
     return new Problem('payload_too_large', 'the extensions of a chunk exceed 16 kB')
   return new Problem('malformed_request', 'the request is not well-formed HTTP')

@@ -83,7 +83,7 @@ export const httpProblems = {
   header_too_large: {
     status: 431,
     title: 'Request header fields too large',
-    meaning: 'The header fields together exceed 16 kB.',
+    meaning: 'The header fields are too long, 16 kB together at most, or too many.',
   },
   internal_error: {
     status: 500,

@@ -113,7 +113,7 @@ function appliedFor(body: ApplicationRequest, res: Response): NewApplication {
 function bodyInTime(answerDeadline: (res: Response) => Deadline): RequestHandler {
   return (req, res, next) => {
     const late = () => next(tooLate())
-    const timer = setTimeout(late, answerDeadline(res).leftMs() - MINIMUM_TO_BEGIN_MS)
+    const timer = setTimeout(late, Math.max(0, answerDeadline(res).leftMs() - MINIMUM_TO_BEGIN_MS))
     const clear = () => clearTimeout(timer)
     req.once('end', clear)
     res.once('close', clear)

@@ -41,7 +41,7 @@ ${GETTING_A_TOKEN}
 
 An answer can get lost: to a timeout, a broken connection, a restart, of ours or of yours. With \`Idempotency-Key: "a name of your own"\` an application
 is made once, however often its request is sent. Make a new key for every application (a UUID for example), keep it with the body until
-you have the answer, and repeat the request with both until it is one of these:
+you have the answer. After a broken connection, a timeout of yours or a 503, repeat the request with both. The answers that there are:
 
 | answer | means |
 |---|---|
@@ -50,7 +50,7 @@ you have the answer, and repeat the request with both until it is one of these:
 | 409 \`request_in_progress\` | an earlier request has not ended yet: repeat it after \`Retry-After\` seconds |
 | 422 \`idempotency_key_reused\` | the key stands for another application of yours; neither the order of members nor the spelling of a number makes another one |
 
-Keys are yours alone: another partner's are never yours. A request that is refused (any other 4xx, or \`overloaded\`) leaves its key unused. A key is kept
+Keys are yours alone: another partner's are never yours. A request that is refused (any other 4xx, \`overloaded\`, \`authentication_unavailable\`) leaves its key unused. A key is kept
 as long as its application, which is never deleted.
 
 ${sandboxApplicants()}`

@@ -38,6 +38,8 @@ export function createLoadShedding(maxInFlight: number, onShed: () => void): Loa
       next()
     },
     ofPartner: (_req, res, next) => {
+      // Who left while being authenticated has nothing on record, and would never give a place back.
+      if (res.destroyed) return
       const partner = partnerIdOf(res)
       const before = ofPartners.get(partner) ?? 0
       if (before >= half) throw refuse(res, 'partner')

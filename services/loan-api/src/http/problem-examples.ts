@@ -76,6 +76,11 @@ export const readingProblems: ProblemExample[] = [
 
 export const listingProblems: ProblemExample[] = [
   {
+    code: 'malformed_request',
+    detail: 'a header is given more than once',
+    errors: [{ header: 'authorization', detail: 'must be given once' }],
+  },
+  {
     code: 'invalid_request',
     detail: 'the query has parameters that are not acceptable',
     errors: [{ parameter: 'limit', detail: 'must be a whole number from 1 to 100' }],
