@@ -100,27 +100,6 @@ test('truncated leaves no connection, although the client keeps its end open', a
   socket.destroy()
 })
 
-test('a reset hits the answer to a pipelined call, too', async () => {
-  await using bureau = await startSimulator()
-  await bureau.fault(
-    rule(
-      { kind: 'reset_before_headers' },
-      { id: 'reset', match: { who: 'applicants', userIds: ['second'] } },
-    ),
-    rule({ kind: 'latency', ms: 60_000 }, { id: 'slow', match: { who: 'applicants', userIds: ['first'] } }),
-  )
-  const { socket, seen, send } = await openCall(bureau.url, 'first', 'keep-alive')
-  send('second')
-  await new Promise(resolve => socket.once('close', resolve))
-  expect(seen()).toMatchObject({ received: '', end: 'RST' })
-  await expect
-    .poll(async () => (await bureau.journal()).entries)
-    .toMatchObject([
-      { rule: 'slow', status: 499 },
-      { rule: 'reset', status: null },
-    ])
-})
-
 test('truncated ends it by FIN after half of the body', async () => {
   await using bureau = await startSimulator()
   await bureau.fault(rule({ kind: 'truncated' }))

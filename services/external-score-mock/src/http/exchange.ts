@@ -20,7 +20,6 @@ type Ending = {
 
 /** Watches the connection of `res` for who ends the call. */
 export function openExchange(res: Response, { maxHangMs, ended }: Ending): Exchange {
-  // The answer to a pipelined request has no socket before its turn; the request has.
   const { socket } = res.req
   let hasEnded = false
   const end = (status: number | null | undefined) => {
