@@ -15,6 +15,15 @@ const ISSUER = 'http://issuer.example'
 /** The source document's example. */
 export const EXAMPLE = { userId: '123', amount: 15_000, termMonths: 36, income: 4_000 }
 
+/** The same of a partner, as the use cases have it. */
+export const APPLIED = {
+  partnerId: 'shop',
+  userId: '123',
+  amountCents: 1_500_000,
+  termMonths: 36,
+  incomeCents: 400_000,
+}
+
 export const SCORE_720 = {
   outcome: 'scored',
   score: 720,

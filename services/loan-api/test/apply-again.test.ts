@@ -1,15 +1,9 @@
 import { expect, test, vi } from 'vitest'
 import { applyAgain } from '../src/applications/apply-again.ts'
 import type { ConcludePorts } from '../src/applications/conclude.ts'
+import { APPLIED } from './_loan-api.ts'
 
-const APPLIED = {
-  partnerId: 'shop',
-  userId: '123',
-  amountCents: 1_500_000,
-  termMonths: 36,
-  incomeCents: 400_000,
-  idempotency: { key: 'one', fingerprint: Buffer.alloc(32) },
-}
+const KEYED = { ...APPLIED, idempotency: { key: 'one', fingerprint: Buffer.alloc(32) } }
 
 /** Whether a request with so much time left takes over what is due under its key. */
 async function takesOver(leftMs: number): Promise<unknown> {
@@ -20,8 +14,8 @@ async function takesOver(leftMs: number): Promise<unknown> {
     leased: undefined,
   }))
   const ports = { applications: { findEarlier }, events: { repeated: () => {} } } as unknown as ConcludePorts
-  await applyAgain(APPLIED, { takesOver: true }, { leftMs: () => leftMs }, ports)
-  expect(findEarlier).toHaveBeenCalledWith(APPLIED, expect.anything(), leftMs)
+  await applyAgain(KEYED, { takesOver: true }, { leftMs: () => leftMs }, ports)
+  expect(findEarlier).toHaveBeenCalledWith(KEYED, expect.anything(), leftMs)
   return (findEarlier.mock.calls as unknown[][])[0]?.[1]
 }
 

@@ -1,20 +1,12 @@
-import { createLog, withRequest } from '@loans/service-kit/log/log'
-import { createMetrics } from '@loans/service-kit/metrics/metrics'
-import { afterAll, expect, test } from 'vitest'
-import { openDatabase } from '../src/adapters/postgres/database.ts'
+import { withRequest } from '@loans/service-kit/log/log'
+import { expect, test } from 'vitest'
 import { createDueApplications } from '../src/adapters/postgres/due-applications.ts'
+import { connectTo } from './_database.ts'
 import { startLoanApi } from './_loan-api.ts'
 import { recordUndecided } from './_undecided.ts'
 
 const loanApi = await startLoanApi()
-const database = openDatabase({
-  url: loanApi.databaseUrl,
-  poolMax: 1,
-  budgetMs: 1_000,
-  log: createLog('loan-api', 'silent'),
-  metrics: createMetrics(),
-})
-afterAll(() => database.close())
+const database = connectTo(loanApi.databaseUrl, { poolMax: 1 })
 const due = createDueApplications(database, {
   policyVersion: '2026-11',
   leaseMs: 10_000,

@@ -1,25 +1,17 @@
-import { createLog, withRequest } from '@loans/service-kit/log/log'
-import { createMetrics } from '@loans/service-kit/metrics/metrics'
-import { afterAll, expect, test } from 'vitest'
+import { withRequest } from '@loans/service-kit/log/log'
+import { expect, test } from 'vitest'
 import { createApplicationRepository } from '../src/adapters/postgres/application-repository.ts'
-import { openDatabase } from '../src/adapters/postgres/database.ts'
 import { createDueApplications } from '../src/adapters/postgres/due-applications.ts'
 import type { LeasedApplication } from '../src/applications/application.ts'
-import { startLoanApi } from './_loan-api.ts'
+import { connectTo } from './_database.ts'
+import { APPLIED, startLoanApi } from './_loan-api.ts'
 
 /**
  * What keeps an application from being decided twice has several layers, and the loss of one is hidden by the next: here each is
  * met alone. The triggers, and the key of the evidence, are in records.test.ts; keys and fingerprints in idempotency*.test.ts.
  */
 const loanApi = await startLoanApi()
-const database = openDatabase({
-  url: loanApi.databaseUrl,
-  poolMax: 2,
-  budgetMs: 1_000,
-  log: createLog('loan-api', 'silent'),
-  metrics: createMetrics(),
-})
-afterAll(() => database.close())
+const database = connectTo(loanApi.databaseUrl)
 const policy = { currency: 'USD', policyVersion: '2026-11', maximumAgeHours: 72, leaseMs: 10_000 }
 const applications = createApplicationRepository(database, policy)
 const due = createDueApplications(database, policy)
@@ -27,13 +19,6 @@ const TIMEOUT_MS = 1_000
 
 const REPORT = { outcome: 'no_credit_file', provider: 'ExternalScoreCo' } as const
 const REJECTION = { status: 'REJECTED', riskBand: 'HIGH', reasons: ['NO_CREDIT_FILE'] } as const
-const APPLIED = {
-  partnerId: 'shop',
-  userId: '123',
-  amountCents: 1_500_000,
-  termMonths: 36,
-  incomeCents: 400_000,
-}
 
 const inRequest = <T>(work: () => Promise<T>) => withRequest({ requestId: 'layers' }, work)
 

@@ -1,9 +1,7 @@
-import { createLog } from '@loans/service-kit/log/log'
-import { createMetrics } from '@loans/service-kit/metrics/metrics'
 import { afterAll, beforeEach, expect, test } from 'vitest'
 import { startTcpProxy } from '../../../test/faults/tcp-proxy.ts'
 import { createTestDatabase } from '../../../test/postgres/database.ts'
-import { openDatabase } from '../src/adapters/postgres/database.ts'
+import { connectTo } from './_database.ts'
 
 const BUDGET_MS = 750
 /** Two thirds of it. */
@@ -13,14 +11,7 @@ const POOL_MAX = 3
 const databaseUrl = await createTestDatabase()
 const proxy = await startTcpProxy(databaseUrl)
 afterAll(() => proxy.close())
-const database = openDatabase({
-  url: proxy.inFrontOf(databaseUrl),
-  poolMax: POOL_MAX,
-  budgetMs: BUDGET_MS,
-  log: createLog('loan-api', 'silent'),
-  metrics: createMetrics(),
-})
-afterAll(() => database.close())
+const database = connectTo(proxy.inFrontOf(databaseUrl), { poolMax: POOL_MAX, budgetMs: BUDGET_MS })
 
 async function backends(): Promise<number[]> {
   // Each takes so long that the next needs a connection of its own.

@@ -72,8 +72,9 @@ export function isPipelined({ socket }: IncomingMessage, res: ServerResponse): b
 /** What came behind the request that is being answered cannot be answered: the connection ends, and a client repeats that. */
 function endAfterAnswer(socket: Duplex): void {
   const answer = answers.get(socket)
-  if (!answer?.headersSent) answer?.setHeader('Connection', 'close')
-  answer?.once('finish', () => (socket as Socket).destroySoon())
+  if (!answer) return
+  if (!answer.headersSent) answer.setHeader('Connection', 'close')
+  answer.once('finish', () => (socket as Socket).destroySoon())
 }
 
 function problemOf(error: NodeJS.ErrnoException): Problem<keyof typeof httpProblems> {

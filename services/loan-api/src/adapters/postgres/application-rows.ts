@@ -98,22 +98,11 @@ export type EarlierRow = ApplicationRow & { is_same: boolean; is_in_progress: bo
 export function toEarlierApplication(row: EarlierRow, applied: NewApplication): EarlierApplication {
   const onRecord = toApplication(row)
   const { applicationId, currency, createdAt } = onRecord
-  const leased = row.fencing_token !== null && {
-    ...applied,
-    applicationId,
-    currency,
-    createdAt,
-    fencingToken: row.fencing_token,
-    round: row.round,
-    failedPulls: row.failed_pulls,
-    holder: partner(applied.partnerId),
-  }
-  return {
-    onRecord,
-    isSame: row.is_same,
-    isInProgress: row.is_in_progress,
-    leased: leased || undefined,
-  }
+  const found = { onRecord, isSame: row.is_same, isInProgress: row.is_in_progress }
+  if (row.fencing_token === null) return { ...found, leased: undefined }
+  const { fencing_token: fencingToken, round, failed_pulls: failedPulls } = row
+  const lease = { holder: partner(applied.partnerId), fencingToken, round, failedPulls }
+  return { ...found, leased: { ...applied, applicationId, currency, createdAt, ...lease } }
 }
 
 /** NUMERIC(…,2) always has its two decimals as text: `15000.00` is 1500000 cents, `11.90` is 1190 basis points. */

@@ -18,6 +18,11 @@ export const RECEIVE_FOR_LATER = `
   ON CONFLICT (partner_id, idempotency_key) DO NOTHING
   RETURNING application_id, amount, term_months, currency, created_at, status, next_attempt_at`
 
+/** An application as it stands on record, decided or not: what `ApplicationRow` has. */
+const ON_RECORD = `a.application_id, amount, term_months, currency, created_at, a.status, next_attempt_at,
+         mode, policy_version, interest_rate, monthly_payment, reasons, decided_at`
+const WITH_DECISION = 'loan_applications a LEFT JOIN loan_decisions USING (application_id)'
+
 /**
  * What is under a key, and its lease if it is due: then two requests at once get it never both, as the second finds the row of
  * the first. One that has no time of an attempt is in a request's hands, even where its lease has expired and is not ours: another
@@ -32,12 +37,11 @@ export const FIND_EARLIER = `
       AND (${IS_DUE}) IS TRUE AND NOT ${isTooOld('$6')}
     RETURNING application_id, fencing_token, round, failed_pulls
   )
-  SELECT a.application_id, amount, term_months, currency, created_at, a.status, next_attempt_at,
-         mode, policy_version, interest_rate, monthly_payment, reasons, decided_at,
+  SELECT ${ON_RECORD},
          fingerprint = $3 AS is_same,
          a.status = 'RECEIVED' AND next_attempt_at IS NULL AND set_aside_at IS NULL AS is_in_progress,
          leased.fencing_token, leased.round, leased.failed_pulls
-  FROM loan_applications a LEFT JOIN loan_decisions USING (application_id) LEFT JOIN leased USING (application_id)
+  FROM ${WITH_DECISION} LEFT JOIN leased USING (application_id)
   WHERE partner_id = $1 AND idempotency_key = $2`
 
 /** Second of the two: status and evidence together, once, and only by who holds the lease. */
@@ -65,7 +69,6 @@ export const DEFER = `
   RETURNING application_id, amount, term_months, currency, created_at, status, next_attempt_at`
 
 export const FIND = `
-  SELECT a.application_id, amount, term_months, currency, created_at, a.status, next_attempt_at,
-         mode, policy_version, interest_rate, monthly_payment, reasons, decided_at
-  FROM loan_applications a LEFT JOIN loan_decisions USING (application_id)
+  SELECT ${ON_RECORD}
+  FROM ${WITH_DECISION}
   WHERE partner_id = $1 AND application_id = $2`
