@@ -14,6 +14,7 @@ export const loanPlatform: Platform = {
       port: 3000,
       operationsPort: 9000,
       program: 'services/loan-api/src/main.ts',
+      preload: 'services/loan-api/src/telemetry.ts',
       environment: wiring => ({
         DATABASE_URL: wiring.databaseUrl,
         AUTH_URL: wiring.urlOf('auth-svc'),
@@ -30,6 +31,7 @@ export const loanPlatform: Platform = {
       port: 3001,
       operationsPort: 9001,
       program: 'services/auth-svc/src/main.ts',
+      preload: 'services/auth-svc/src/telemetry.ts',
       environment: wiring => ({
         ISSUER: wiring.urlOf('auth-svc'),
         CLIENTS: JSON.stringify(clients(wiring)),
@@ -41,6 +43,7 @@ export const loanPlatform: Platform = {
       port: 3002,
       operationsPort: 9002,
       program: 'services/scoring-svc/src/main.ts',
+      preload: 'services/scoring-svc/src/telemetry.ts',
       environment: wiring => ({ BUREAU_URL: wiring.urlOf('external-score-mock') }),
     },
     {
@@ -48,6 +51,7 @@ export const loanPlatform: Platform = {
       port: 3003,
       operationsPort: 9003,
       program: 'services/external-score-mock/src/main.ts',
+      preload: 'services/external-score-mock/src/telemetry.ts',
       environment: () => ({}),
     },
   ],

@@ -32,6 +32,8 @@ export type ServiceDefinition = {
   operationsPort: number
   /** From the repository's root. */
   program: string
+  /** Loaded before it. */
+  preload?: string
   environment(wiring: Wiring): Record<string, string>
 }
 

@@ -1,10 +1,11 @@
 import type { Log } from '@loans/service-kit/log/log'
 import type { Metrics } from '@loans/service-kit/metrics/metrics'
+import { annotate } from '@loans/service-kit/telemetry/spans'
 import { DEFERRAL_REASONS } from './applications/application.ts'
 import { DatabaseUnavailable } from './applications/errors.ts'
 import { type Events, RECOVERY_OUTCOMES, REPEAT_OUTCOMES, type RecoveryEvents } from './applications/ports.ts'
 
-/** The business events as metrics and log lines. */
+/** The business events as metrics, log lines and attributes of the span in which they happen. */
 export function createEvents(log: Log, metrics: Metrics): Events {
   const applications = metrics.counter('loan_applications_total', 'Applications by the status they took', [
     'status',
@@ -40,20 +41,28 @@ export function createEvents(log: Log, metrics: Metrics): Events {
   return {
     received: (applicationId, mode) => {
       applications.inc({ status: 'RECEIVED', mode })
+      annotate({ 'loan.application_id': applicationId, 'loan.status': 'RECEIVED' })
       log.debug({ applicationId, mode }, 'application received')
     },
     repeated: (applicationId, outcome) => {
       repeats.inc({ outcome })
+      annotate({ 'loan.application_id': applicationId })
       log.debug({ applicationId, outcome }, 'application repeated')
     },
     decided: application => {
       if (application.status === 'RECEIVED') return
       const { applicationId, status, decisionMode, policyVersion, decidedAt, createdAt } = application
       applications.inc({ status, mode: decisionMode })
+      annotate({
+        'loan.status': status,
+        'loan.decision_mode': decisionMode,
+        'loan.policy_version': policyVersion,
+      })
       durations.observe((decidedAt.getTime() - createdAt.getTime()) / 1000)
       log.info({ applicationId, status, decisionMode, policyVersion }, 'application decided')
     },
     deferred: ({ applicationId, round }, { reason, cause: err }) => {
+      annotate({ 'loan.status': 'RECEIVED', 'loan.deferral_reason': reason })
       const line = { applicationId, round, reason, ...(err !== undefined && { err }) }
       // What recovery defers again is counted by its own attempts, and would hide what partners meet; in a long outage it is much.
       if (round > 0) return log.debug(line, 'application deferred again')

@@ -2,10 +2,11 @@ import { randomUUID } from 'node:crypto'
 import { setTimeout } from 'node:timers/promises'
 import { deadlineAt } from '@loans/service-kit/http-client/deadline'
 import { withRequest } from '@loans/service-kit/log/log'
+import { inSpan } from '@loans/service-kit/telemetry/spans'
 import type { LeasedApplication } from './applications/application.ts'
 import { RECOVERY_BEGINS_WITHIN_MS, recoveryTimeMs } from './applications/budget.ts'
 import type { ConcludePorts } from './applications/conclude.ts'
-import type { DueApplications, RecoveryEvents } from './applications/ports.ts'
+import type { DueApplication, DueApplications, RecoveryEvents } from './applications/ports.ts'
 import { recover } from './applications/recover.ts'
 import type { UnfinishedWork } from './applications/unfinished-work.ts'
 
@@ -80,10 +81,11 @@ export function startRecovery(parts: RecoveryParts): Recovery {
     return taken.length === batch
   }
 
-  function begin(application: LeasedApplication): void {
+  function begin(application: DueApplication): void {
     const deadline = deadlineAt(performance.now() + recoveryTimeMs(scoringBudgetMs))
-    const work = withRequest({ requestId: randomUUID() }, () => recover(application, deadline, parts))
-    void unfinished.add(work)
+    const span = { attributes: attributesOf(application), goesOnWith: application.traceparent }
+    const round = () => inSpan('recover application', span, () => recover(application, deadline, parts))
+    void unfinished.add(withRequest({ requestId: randomUUID() }, round))
   }
 
   async function giveBack(applications: LeasedApplication[]): Promise<void> {
@@ -113,4 +115,8 @@ export function startRecovery(parts: RecoveryParts): Recovery {
       await ended
     },
   }
+}
+
+function attributesOf({ applicationId, partnerId, round }: LeasedApplication) {
+  return { 'loan.application_id': applicationId, 'loan.partner_id': partnerId, 'loan.round': round }
 }

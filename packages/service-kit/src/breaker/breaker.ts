@@ -1,6 +1,7 @@
 import CircuitBreaker from 'opossum'
 import type { Log } from '../log/log.ts'
 import type { Metrics } from '../metrics/metrics.ts'
+import { noteEvent } from '../telemetry/spans.ts'
 import { breakerMetrics, type State } from './breaker-metrics.ts'
 import { createCallWindow, type Outcome, type Shares } from './call-window.ts'
 
@@ -63,6 +64,11 @@ export function createBreaker(options: BreakerOptions): Breaker {
     moves += 1
     meter.moved(state, next)
     log.warn({ breaker: name, from: state, to: next }, 'breaker moved')
+    noteEvent('circuit_breaker.state_change', {
+      'circuit_breaker.name': name,
+      'circuit_breaker.from': state,
+      'circuit_breaker.to': next,
+    })
     state = next
   }
   circuit.on('open', enter('open')).on('halfOpen', enter('half_open')).on('close', enter('closed'))

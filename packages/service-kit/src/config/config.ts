@@ -5,6 +5,13 @@ export class ConfigError extends Error {
   override readonly name = 'ConfigError'
 }
 
+/** Says on stderr, in one line each, what makes a service unable to start, and ends the process. */
+export function refuseToStart(service: string, { message }: Error): never {
+  for (const line of message.split('\n')) process.stderr.write(`${service}: ${line}\n`)
+  // At once: what has been composed by now may hold the process open.
+  process.exit(1)
+}
+
 /**
  * Reads `env` through `schema`, whose keys are the variables' names.
  * @throws {ConfigError} naming every variable that is missing or wrong, all at once.

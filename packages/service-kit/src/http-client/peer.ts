@@ -2,6 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http'
 import { type Dispatcher, errors, Pool } from 'undici'
 import { currentRequestId } from '../log/log.ts'
 import type { Metrics } from '../metrics/metrics.ts'
+import { callingPeer } from '../telemetry/spans.ts'
 import { ANSWER_MARGIN_MS, REQUEST_TIMEOUT_HEADER } from './deadline.ts'
 
 /** How a peer can fail to answer, and `aborted`: we did not wait. A complete answer with a bad status is not among them: it is an answer. */
@@ -12,12 +13,15 @@ export class PeerSilence extends Error {
   override readonly name = 'PeerSilence'
   readonly loggable = true
   readonly silence: Silence
+  /** The same, where errors of all kinds are told apart by their code: in logs, and on the spans of calls. */
+  readonly code: Silence
   /** The answer's beginning, where that much arrived: an unreadable 503 is still a 503. */
   readonly heard: AnswerHead | undefined
 
   constructor(peer: string, silence: Silence, cause?: unknown, heard?: AnswerHead) {
     super(`${peer}: ${silence}`, { cause })
     this.silence = silence
+    this.code = silence
     this.heard = heard
   }
 }
@@ -89,15 +93,16 @@ export function createPeer({ name, baseUrl, metrics, isOurs }: PeerOptions): Pee
     signal?.addEventListener('abort', leave)
     let heard: AnswerHead | undefined
     try {
-      const answer = await pool.request({
-        method: 'POST',
+      const request = {
+        method: 'POST' as const,
         path: prefix + path,
         headers: { ...headers, ...(isOurs && internalHeaders(timeoutMs)) },
         body,
         headersTimeout: timeoutMs + BACKSTOP_MS,
         bodyTimeout: timeoutMs + BACKSTOP_MS,
         signal: abort.signal,
-      })
+      }
+      const answer = await callingPeer(name, () => pool.request(request))
       heard = { status: answer.statusCode, headers: answer.headers }
       return { ...heard, body: await readJson(name, answer) }
     } catch (error) {

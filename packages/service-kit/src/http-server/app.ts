@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto'
+import { context } from '@opentelemetry/api'
+import { getRPCMetadata } from '@opentelemetry/core'
 import express, {
   type ErrorRequestHandler,
   type Express,
@@ -10,6 +12,7 @@ import helmet from 'helmet'
 import { currentRequestId, type Log, withRequest } from '../log/log.ts'
 import type { Metrics } from '../metrics/metrics.ts'
 import { Problem, type ProblemCatalogue, sendProblem } from '../problem/problem.ts'
+import { currentSpanContext, formatTraceparent, toAmazonRoot } from '../telemetry/spans.ts'
 import { MAX_BODY_BYTES, tooLarge } from './body.ts'
 
 type AppParts = {
@@ -117,12 +120,15 @@ function requestScope(log: Log, metrics: Metrics) {
     const requestId = typeof given === 'string' && REQUEST_ID.test(given) ? given : randomUUID()
     res.locals.arrivedAtMs = arrivedAt
     res.set('X-Request-Id', requestId)
+    nameTrace(res)
     // For the server, when the rest of the request turns out to be unreadable.
     res.locals.refuse = (problem: Problem) => withRequest({ requestId }, () => next(problem))
     withRequest({ requestId }, () => {
+      // Before OpenTelemetry's own listener, which ends the span.
+      res.prependOnceListener('close', () => nameSpan(req))
       res.once('close', () => {
         const durationMs = performance.now() - arrivedAt
-        const route = routeOf(req)
+        const route = routeOf(req) ?? 'unmatched'
         const status = res.writableFinished ? res.statusCode : CLIENT_CLOSED_REQUEST
         durations.observe({ method: req.method, route, status }, durationMs / 1000)
         log.info(
@@ -143,8 +149,23 @@ function requestScope(log: Log, metrics: Metrics) {
 }
 
 /** The route's pattern, never the path itself: a path holds ids, and anything a stranger likes to send. */
-function routeOf(req: Request): string {
-  return typeof req.route?.path === 'string' ? req.route.path : 'unmatched'
+function routeOf(req: Request): string | undefined {
+  return typeof req.route?.path === 'string' ? req.route.path : undefined
+}
+
+/** Tells the caller under which id the request's trace is found, in both notations. */
+function nameTrace(res: Response): void {
+  const current = currentSpanContext()
+  if (!current) return
+  res.set('traceresponse', formatTraceparent(current))
+  res.set('X-Amzn-Trace-Id', `Root=${toAmazonRoot(current.traceId)}`)
+}
+
+/** The span of the request takes its name and `http.route` from this. */
+function nameSpan(req: Request): void {
+  const metadata = getRPCMetadata(context.active())
+  const route = routeOf(req)
+  if (metadata && route !== undefined) metadata.route = route
 }
 
 function answerProblem(

@@ -2,10 +2,12 @@ import { once } from 'node:events'
 import type { Server, ServerResponse } from 'node:http'
 import { setTimeout } from 'node:timers/promises'
 import type { Express, Router } from 'express'
-import { ConfigError, type ListenConfig } from '../config/config.ts'
+import { ConfigError, type ListenConfig, refuseToStart } from '../config/config.ts'
 import type { Log } from '../log/log.ts'
 import { outputTaken } from '../log/standard-output.ts'
 import type { Metrics } from '../metrics/metrics.ts'
+import { observeExports, stopTelemetry } from '../telemetry/start.ts'
+import { leaveUntraced } from '../telemetry/untraced.ts'
 import { createOperationsApp } from './operations.ts'
 import { listen } from './serve.ts'
 
@@ -45,9 +47,7 @@ export async function runService<Config extends ListenConfig>(
     await serve(service, config)
   } catch (error) {
     if (!isBootFailure(error)) throw error
-    for (const line of error.message.split('\n')) process.stderr.write(`${name}: ${line}\n`)
-    // At once: what has been composed by now may hold the process open.
-    process.exit(1)
+    refuseToStart(name, error)
   }
 }
 
@@ -65,11 +65,13 @@ async function serve(service: Service, config: ListenConfig): Promise<void> {
   const hurry = new AbortController()
   const isReady = async () => !draining && (await service.isReady())
   metrics.observeProcess()
+  observeTelemetry(log, metrics)
   const operations = await listen(
     createOperationsApp({ log, metrics, isReady, routes: service.operations }),
     config.host,
     config.operationsPort,
   )
+  leaveUntraced(operations)
   const server = await listen(service.app, config.host, config.port)
   const answering = trackAnswers(server)
   log.info({ port: config.port, operationsPort: config.operationsPort }, 'listening')
@@ -81,7 +83,7 @@ async function serve(service: Service, config: ListenConfig): Promise<void> {
     await drain(server, answering, { ...config, idle: service.idle, hurry: hurry.signal })
     operations.close()
     operations.closeAllConnections()
-    await Promise.race([service.close(), setTimeout(CLOSE_TIMEOUT_MS)])
+    await Promise.race([Promise.all([service.close(), stopTelemetry()]), setTimeout(CLOSE_TIMEOUT_MS)])
     log.info('stopped')
     await exit(0)
   }
@@ -94,6 +96,18 @@ async function serve(service: Service, config: ListenConfig): Promise<void> {
   // Undefined without a channel, and false already when the parent left while this was starting.
   if (process.connected) process.once('disconnect', () => stop('the parent is gone'))
   else if (process.connected === false) await stop('the parent is gone')
+}
+
+/** A collector that is away costs spans, and nothing else: it is counted, and logged when it begins. */
+function observeTelemetry(log: Log, metrics: Metrics): void {
+  const spans = metrics.counter('telemetry_spans_total', 'Spans that left this process, or did not', ['outcome'])
+  let isFailing = false
+  for (const outcome of ['exported', 'failed']) spans.inc({ outcome }, 0)
+  observeExports((outcome, count, err) => {
+    spans.inc({ outcome }, count)
+    if (outcome === 'failed' && !isFailing) log.warn({ err }, 'spans cannot be exported')
+    isFailing = outcome === 'failed'
+  })
 }
 
 async function exit(code: number): Promise<void> {

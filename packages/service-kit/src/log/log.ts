@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { type DestinationStream, type Logger, pino } from 'pino'
+import { currentSpanContext } from '../telemetry/spans.ts'
 import { standardOutput } from './standard-output.ts'
 
 export type Log = Logger
@@ -26,13 +27,18 @@ export function createLog(service: string, level: string, destination?: Destinat
       timestamp: pino.stdTimeFunctions.isoTime,
       formatters: { level: label => ({ level: label }) },
       // A copy, because pino writes each line's own members into what it gets here.
-      mixin: () => ({ ...requests.getStore() }),
+      mixin: () => ({ ...requests.getStore(), ...currentTrace() }),
       serializers: { err: describeError },
     },
     destination ??
       standardOutput(droppedLines => log.warn({ droppedLines }, 'log lines were dropped: nobody read them')),
   )
   return log
+}
+
+function currentTrace(): { traceId: string } | undefined {
+  const current = currentSpanContext()
+  return current && { traceId: current.traceId }
 }
 
 type ErrorDescription = {

@@ -76,8 +76,12 @@ export type EarlierApplication = {
   leased: LeasedApplication | undefined
 }
 
-/** `isTooOld`: older than the policy allows; nobody decides it any more but at a person's wish. */
-export type DueApplication = LeasedApplication & { isTooOld: boolean }
+export type DueApplication = LeasedApplication & {
+  /** Older than the policy allows; nobody decides it any more but at a person's wish. */
+  isTooOld: boolean
+  /** Of the request that began with it (W3C Trace Context), where that was traced. */
+  traceparent: string | undefined
+}
 
 /** Undecided applications, as recovery sees them. Every method throws {DatabaseUnavailable} past the time it may use. */
 export type DueApplications = {

@@ -1,3 +1,4 @@
+import { annotate } from '@loans/service-kit/telemetry/spans'
 import type { RequestHandler, Response } from 'express'
 import { authenticationTimeoutMs, type Deadline } from '../applications/budget.ts'
 import type { Partner, Scope } from '../applications/partners.ts'
@@ -26,6 +27,7 @@ export function authenticate({ authenticator, partnerOf, answerDeadline }: Authe
       if (!verdict.scopes.has(scope) || !partner.scopes.includes(scope)) throw insufficientScope(scope)
       res.locals.partnerId = partner.partnerId
       res.locals.logged = { partner: partner.partnerId }
+      annotate({ 'loan.partner_id': partner.partnerId })
       next()
     }
 }

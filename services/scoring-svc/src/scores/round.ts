@@ -11,10 +11,12 @@ export type Round = {
   signal: AbortSignal
   /** Calls that were really made to the bureau, in all copies of this round. */
   attempts: { made: number }
+  /** Whether this copy of it asks beside an attempt that is slow. */
+  isHedge: boolean
 }
 
 export function beginRound(number: number, deadline: Deadline, signal: AbortSignal): Round {
-  return { number, deadline, signal, attempts: { made: 0 } }
+  return { number, deadline, signal, attempts: { made: 0 }, isHedge: false }
 }
 
 /** Above the bureau's median (40 ms): with less time left more calls would be paid for and thrown away than used. */

@@ -1,4 +1,5 @@
 import { currentRequestId } from '@loans/service-kit/log/log'
+import { currentTraceparent } from '@loans/service-kit/telemetry/spans'
 import { v7 as uuidv7 } from 'uuid'
 import type { LeasedApplication, NewApplication } from '../../applications/application.ts'
 import { DatabaseUnavailable, ReceiptUnconfirmed } from '../../applications/errors.ts'
@@ -43,6 +44,7 @@ export function createApplicationRepository(
       partner(partnerId),
       currentRequestId(),
       policyVersion,
+      currentTraceparent() ?? null,
     ]
   }
 

@@ -17,7 +17,11 @@ export function createDueApplications(
   return {
     take: async (limit, timeoutMs) => {
       const rows = await run<DueRow>('take-due', TAKE, [limit, leaseMs, maximumAgeHours], timeoutMs)
-      return rows.map(row => ({ ...toLeasedApplication(row), isTooOld: row.is_too_old }))
+      return rows.map(row => ({
+        ...toLeasedApplication(row),
+        isTooOld: row.is_too_old,
+        traceparent: row.traceparent ?? undefined,
+      }))
     },
 
     giveBack: async (applications, timeoutMs) => {
@@ -60,6 +64,6 @@ export function createDueApplications(
   }
 }
 
-type DueRow = LeasedRow & { is_too_old: boolean }
+type DueRow = LeasedRow & { is_too_old: boolean; traceparent: string | null }
 type BacklogRow = { awaiting_decision: number; set_aside: number; oldest_seconds: number }
 type RequeuedRow = { requeued: number }

@@ -17,7 +17,7 @@ export const TAKE = `
       fencing_token = fencing_token + 1, round = round + 1, updated_at = now()
   FROM due WHERE a.application_id = due.application_id
   RETURNING a.application_id, partner_id, user_id, amount, term_months, income, currency, created_at,
-            fencing_token, round, failed_pulls, ${isTooOld('$3')} AS is_too_old`
+            fencing_token, round, failed_pulls, traceparent, ${isTooOld('$3')} AS is_too_old`
 
 export const GIVE_BACK = `
   UPDATE loan_applications a

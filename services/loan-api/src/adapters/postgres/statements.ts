@@ -4,8 +4,8 @@ import { IS_DUE, isTooOld } from './due.ts'
 export const RECEIVE = `
   INSERT INTO loan_applications
     (application_id, partner_id, user_id, amount, term_months, income, currency, idempotency_key, fingerprint,
-     changed_by, changed_in, changed_under, leased_until)
-  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, now() + $13 * interval '1 millisecond')
+     changed_by, changed_in, changed_under, traceparent, leased_until)
+  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, now() + $14 * interval '1 millisecond')
   ON CONFLICT (partner_id, idempotency_key) DO NOTHING
   RETURNING created_at, fencing_token, round`
 
@@ -13,8 +13,8 @@ export const RECEIVE = `
 export const RECEIVE_FOR_LATER = `
   INSERT INTO loan_applications
     (application_id, partner_id, user_id, amount, term_months, income, currency, idempotency_key, fingerprint,
-     changed_by, changed_in, changed_under, next_attempt_at)
-  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, now())
+     changed_by, changed_in, changed_under, traceparent, next_attempt_at)
+  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, now())
   ON CONFLICT (partner_id, idempotency_key) DO NOTHING
   RETURNING application_id, amount, term_months, currency, created_at, status, next_attempt_at`
 

@@ -5,6 +5,7 @@ import { type BreakerLayerOptions, withBreaker } from './breaker.ts'
 import { type BulkheadOptions, withBulkhead } from './bulkhead.ts'
 import { type HedgeOptions, withHedge } from './hedge.ts'
 import { type RetryOptions, withRetry } from './retry.ts'
+import { withTrace } from './trace.ts'
 
 type BureauOptions = AttemptOptions &
   BreakerLayerOptions &
@@ -19,7 +20,7 @@ type BureauOptions = AttemptOptions &
  */
 export function createBureau(peer: Peer, options: BureauOptions): Bureau {
   const attempt = createAttempt(peer, options)
-  const guarded = withBreaker(attempt, options)
+  const guarded = withBreaker(withTrace(attempt, options), options)
   const hedged = options.hedging ? withHedge(guarded, options) : guarded
   const retried = withRetry(hedged, options)
   return withBulkhead(retried, options)

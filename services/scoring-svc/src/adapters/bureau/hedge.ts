@@ -38,7 +38,7 @@ export function withHedge(bureau: Bureau, options: HedgeOptions): Bureau {
 function start(bureau: Bureau, application: Application, round: Round, isHedge: boolean): Running {
   const lost = new AbortController()
   const signal = AbortSignal.any([round.signal, lost.signal])
-  const report = bureau.score(application, { ...round, signal })
+  const report = bureau.score(application, { ...round, signal, isHedge })
   // Its failure is looked at later, or never.
   report.catch(() => {})
   return { isHedge, report, abort: () => lost.abort(new DeadlineExceeded('caller_left')) }

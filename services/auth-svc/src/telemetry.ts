@@ -1,0 +1,7 @@
+import { startTelemetry } from '@loans/service-kit/telemetry/start'
+
+/** Loaded before the service: `node --import ./src/telemetry.ts src/main.ts`. */
+await startTelemetry('auth-svc', process.env, {
+  callers: 'ours',
+  attributes: [],
+})
