@@ -1,7 +1,10 @@
+import { resolve } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { callLocally } from '../local-http.ts'
 import { LOOPBACK } from '../processes/ports.ts'
 import type { WayToStop } from '../processes/stop-process.ts'
 import { waitUntil } from '../processes/wait-until.ts'
+import { REPOSITORY } from '../repository.ts'
 import { failureOf } from './failure-of.ts'
 import type { ServiceDefinition, Wiring } from './platform.ts'
 import { inspectorPort } from './ports.ts'
@@ -27,11 +30,13 @@ const WAYS_TO_STOP: WayToStop[] = [
 /** Starts a service's process; it becomes ready some time later. When it ends by itself, so does the system. */
 export function startService(start: Start, definition: ServiceDefinition, wiring: Wiring): Service {
   const { folder, options, endings, progress } = start
-  const { name, program } = definition
+  const { name, program, preload } = definition
   const port = definition.port + options.offset
   const operationsPort = definition.operationsPort + options.offset
-  const nodeOptions =
-    options.inspect === name ? [`--inspect=${LOOPBACK}:${inspectorPort(options.offset)}`] : []
+  const nodeOptions = [
+    ...(preload ? [`--import=${pathToFileURL(resolve(REPOSITORY, preload))}`] : []),
+    ...(options.inspect === name ? [`--inspect=${LOOPBACK}:${inspectorPort(options.offset)}`] : []),
+  ]
   const environment = {
     PORT: String(port),
     OPERATIONS_PORT: String(operationsPort),

@@ -1,25 +1,32 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
-import { expect, onTestFinished } from 'vitest'
+import { expect, onTestFinished, vi } from 'vitest'
 import { findFreePort } from '../../local/processes/ports.ts'
 
+type ServiceName = 'loan-api' | 'auth-svc' | 'scoring-svc' | 'external-score-mock'
+
 /**
- * Runs a service as it is run everywhere, in a process of its own that ends with the test; resolves when it listens. What
- * happens to processes may happen to this one.
+ * Runs a service as it is run everywhere, in a process of its own that ends with the test, or when `atEnd` says; resolves when it
+ * listens. What happens to processes may happen to this one.
  */
-export async function serve(service: 'loan-api' | 'external-score-mock', variables: Record<string, string>) {
-  const main = fileURLToPath(new URL(`../../services/${service}/src/main.ts`, import.meta.url))
+export async function serve(
+  service: ServiceName,
+  variables: Record<string, string>,
+  atEnd: (work: () => void) => void = onTestFinished,
+) {
+  const sources = new URL(`../../services/${service}/src/`, import.meta.url)
+  const program = [`--import=${new URL('telemetry.ts', sources)}`, fileURLToPath(new URL('main.ts', sources))]
   // Taken together, so that they differ.
   const [port, operationsPort] = await Promise.all([findFreePort(), findFreePort()])
   const env = { ...variables, PORT: String(port), OPERATIONS_PORT: String(operationsPort) }
   let written = ''
   let child = start()
-  onTestFinished(() => void child.kill('SIGKILL'))
+  atEnd(() => void child.kill('SIGKILL'))
 
   function start() {
     written = ''
-    const started = spawn(process.execPath, [main], { env, stdio: ['ignore', 'pipe', 'pipe'] })
+    const started = spawn(process.execPath, program, { env, stdio: ['ignore', 'pipe', 'pipe'] })
     for (const output of [started.stdout, started.stderr]) {
       output.on('data', chunk => {
         written += chunk
@@ -29,7 +36,9 @@ export async function serve(service: 'loan-api' | 'external-score-mock', variabl
     return started
   }
 
-  const says = (text: string) => expect.poll(() => written, { timeout: 10_000 }).toContain(text)
+  // Outside tests, too, where `expect.poll` does not go.
+  const says = (text: string) =>
+    vi.waitFor(() => expect(written).toContain(text), { timeout: 10_000, interval: 20 })
   await says('"msg":"listening"')
   return {
     /** Another one after `restart`. */

@@ -67,3 +67,9 @@ test('what package.json declares is what is locked', () => {
   )
   expect(differing).toEqual([])
 })
+
+test('OpenTelemetry is there once: two copies of a part do not know of each other', () => {
+  const parts = Object.keys(locked).filter(path => /node_modules\/@opentelemetry\/[^/]+$/.test(path))
+  expect(parts.length).toBeGreaterThan(10)
+  expect(parts.filter(path => path.lastIndexOf('node_modules/') > 0)).toEqual([])
+})

@@ -6,7 +6,7 @@ import { ConfigError, type ListenConfig, refuseToStart } from '../config/config.
 import type { Log } from '../log/log.ts'
 import { outputTaken } from '../log/standard-output.ts'
 import type { Metrics } from '../metrics/metrics.ts'
-import { observeExports, stopTelemetry } from '../telemetry/start.ts'
+import { isTracing, observeExports, stopTelemetry } from '../telemetry/start.ts'
 import { leaveUntraced } from '../telemetry/untraced.ts'
 import { createOperationsApp } from './operations.ts'
 import { listen } from './serve.ts'
@@ -74,7 +74,8 @@ async function serve(service: Service, config: ListenConfig): Promise<void> {
   leaveUntraced(operations)
   const server = await listen(service.app, config.host, config.port)
   const answering = trackAnswers(server)
-  log.info({ port: config.port, operationsPort: config.operationsPort }, 'listening')
+  const { port, operationsPort } = config
+  log.info({ port, operationsPort, tracing: isTracing() }, 'listening')
 
   const stop = async (reason: string) => {
     if (draining) return
@@ -100,7 +101,9 @@ async function serve(service: Service, config: ListenConfig): Promise<void> {
 
 /** A collector that is away costs spans, and nothing else: it is counted, and logged when it begins. */
 function observeTelemetry(log: Log, metrics: Metrics): void {
-  const spans = metrics.counter('telemetry_spans_total', 'Spans that left this process, or did not', ['outcome'])
+  const spans = metrics.counter('telemetry_spans_total', 'Spans that left this process, or did not', [
+    'outcome',
+  ])
   let isFailing = false
   for (const outcome of ['exported', 'failed']) spans.inc({ outcome }, 0)
   observeExports((outcome, count, err) => {

@@ -29,6 +29,7 @@ export function readTelemetryConfig(env: NodeJS.ProcessEnv): TelemetryConfig {
   if (env.OTEL_EXPORTER_OTLP_TRACES_ENDPOINT !== undefined) {
     throw new ConfigError('OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: set OTEL_EXPORTER_OTLP_ENDPOINT instead')
   }
-  if (values.OTEL_EXPORTER_OTLP_ENDPOINT === undefined || values.OTEL_SDK_DISABLED === 'true') return undefined
+  if (values.OTEL_EXPORTER_OTLP_ENDPOINT === undefined || values.OTEL_SDK_DISABLED === 'true')
+    return undefined
   return { endpoint: values.OTEL_EXPORTER_OTLP_ENDPOINT, ratio: values.OTEL_TRACES_SAMPLER_ARG }
 }

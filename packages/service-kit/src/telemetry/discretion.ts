@@ -1,9 +1,9 @@
-import { type Attributes, SpanStatusCode } from '@opentelemetry/api'
+import type { Attributes, SpanStatusCode } from '@opentelemetry/api'
 import type { ReadableSpan, SpanExporter } from '@opentelemetry/sdk-trace'
 
 /**
- * What leaves with a span of the instrumentations. Everything else stays: paths and queries hold what strangers like to send, SQL and
- * messages of errors what applicants are.
+ * What leaves with a span of the instrumentations. Everything else stays: paths, queries and hosts hold what strangers like to
+ * send, SQL and messages of errors what applicants are.
  */
 const KEPT = new Set([
   'http.request.method',
@@ -11,8 +11,6 @@ const KEPT = new Set([
   'http.response.status_code',
   'error.type',
   'peer.service',
-  'server.address',
-  'server.port',
   'db.system.name',
   'db.namespace',
   'aws_alb_trace_id',

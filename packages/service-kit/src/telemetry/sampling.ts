@@ -1,8 +1,6 @@
 import { type Link, type SpanContext, TraceFlags, trace } from '@opentelemetry/api'
 import { type Sampler, SamplingDecision } from '@opentelemetry/sdk-trace'
-
-/** Who calls the public port: other services of ours, or anybody, whose wishes are not followed. */
-export type Callers = 'ours' | 'strangers'
+import type { Callers } from './options.ts'
 
 /**
  * Records `ratio` of the traces that begin here, and all or nothing of a trace. Whether a stranger's trace is recorded is drawn, not
@@ -20,7 +18,11 @@ export function createSampler(ratio: number, callers: Callers): Sampler {
   }
 }
 
-function leaderOf(parent: SpanContext | undefined, [link]: Link[], callers: Callers): SpanContext | undefined {
+function leaderOf(
+  parent: SpanContext | undefined,
+  [link]: Link[],
+  callers: Callers,
+): SpanContext | undefined {
   if (!parent) return link?.context
   return parent.isRemote && callers === 'strangers' ? undefined : parent
 }

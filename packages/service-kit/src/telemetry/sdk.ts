@@ -8,10 +8,10 @@ import type { SpanExporter } from '@opentelemetry/sdk-trace'
 import { register } from 'import-in-the-middle/register-hooks.mjs'
 import type { TelemetryConfig } from './config.ts'
 import { withDiscretion } from './discretion.ts'
+import type { Callers, ExportObserver, TelemetryOptions } from './options.ts'
 import { amazonRoot, createPropagator } from './propagation.ts'
-import { type Callers, createSampler } from './sampling.ts'
+import { createSampler } from './sampling.ts'
 import { calledPeer } from './spans.ts'
-import type { ExportObserver, TelemetryOptions } from './start.ts'
 import { isUntraced } from './untraced.ts'
 
 /** A collector is in the same task, or on the same machine: one that needs longer is not there. */

@@ -1,15 +1,6 @@
 import { ConfigError, refuseToStart } from '../config/config.ts'
 import { readTelemetryConfig, type TelemetryConfig } from './config.ts'
-import type { Callers } from './sampling.ts'
-
-export type TelemetryOptions = {
-  callers: Callers
-  /** Names of the attributes that the service's own code sets: they leave with its spans, and X-Ray finds traces by them. */
-  attributes: readonly string[]
-}
-
-type Outcome = 'exported' | 'failed'
-export type ExportObserver = (outcome: Outcome, spans: number, error?: Error) => void
+import type { ExportObserver, TelemetryOptions } from './options.ts'
 
 let observe: ExportObserver = () => {}
 let stop: (() => Promise<void>) | undefined
@@ -45,6 +36,11 @@ function readOrRefuse(service: string, env: NodeJS.ProcessEnv): TelemetryConfig 
 /** Tells `observer` of every export from now on. */
 export function observeExports(observer: ExportObserver): void {
   observe = observer
+}
+
+/** Whether the service was started with this module before it, and spans have somewhere to go. */
+export function isTracing(): boolean {
+  return stop !== undefined
 }
 
 /** Exports what is left; for the end of the process, which need not wait for it. */
