@@ -38,7 +38,7 @@ export async function inSpan<T>(
 ): Promise<T> {
   const origin = goesOnWith === undefined ? undefined : readTraceparent(goesOnWith)
   const options = { attributes, ...(origin && { links: [{ context: origin }] }) }
-  return trace.getTracer('loans').startActiveSpan(name, options, async span => {
+  return trace.getTracer('service-kit').startActiveSpan(name, options, async span => {
     try {
       return await work(span)
     } catch (error) {

@@ -30,6 +30,7 @@ export const INTRODUCTION = `Send an application, get its decision in the same a
 
 Money is a number with at most two decimals, in the one \`currency\` of this deployment. Times are RFC 3339 in UTC.
 Every answer carries \`X-Request-Id\`; send your own (1 to 64 letters, digits, \`_\` or \`-\`) and it is kept.
+Your \`traceparent\`, if you send one, is gone on with; \`traceresponse\` names the trace, where requests are traced.
 Errors are problem documents (RFC 9457) with a stable \`code\`: see the [catalogue](/docs/errors), which also has those of requests that
 reach no operation, such as \`not_found\` and \`method_not_allowed\`.
 

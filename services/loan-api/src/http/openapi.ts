@@ -9,10 +9,10 @@ import { applyingProblems, listingProblems, readingProblems } from './problem-ex
 import { problemResponses } from './problem-responses.ts'
 import {
   idempotentReplayed,
+  identification,
   location,
   preferenceApplied,
   rateLimits,
-  requestId,
   retryAfter,
 } from './response-headers.ts'
 import {
@@ -69,7 +69,7 @@ export function openApiDocument({ policy, publicBaseUrl, version }: DocumentOpti
               200: {
                 description: 'Decided: approved with its price, or rejected with the reasons.',
                 headers: z.object({
-                  'X-Request-Id': requestId,
+                  ...identification,
                   ...rateLimits,
                   'Idempotent-Replayed': idempotentReplayed,
                 }),
@@ -84,7 +84,7 @@ export function openApiDocument({ policy, publicBaseUrl, version }: DocumentOpti
                 description:
                   'Recorded, and decided later: no score came in time, and an outage is never a rejection, or you preferred `respond-async`.',
                 headers: z.object({
-                  'X-Request-Id': requestId,
+                  ...identification,
                   ...rateLimits,
                   Location: location,
                   'Retry-After': retryAfter,
@@ -121,7 +121,7 @@ export function openApiDocument({ policy, publicBaseUrl, version }: DocumentOpti
               200: {
                 description: 'The application as it stands; an undecided one comes with `Retry-After`.',
                 headers: z.object({
-                  'X-Request-Id': requestId,
+                  ...identification,
                   ...rateLimits,
                   'Retry-After': retryAfter
                     .optional()
@@ -152,7 +152,7 @@ export function openApiDocument({ policy, publicBaseUrl, version }: DocumentOpti
             responses: {
               200: {
                 description: 'One page.',
-                headers: z.object({ 'X-Request-Id': requestId, ...rateLimits }),
+                headers: z.object({ ...identification, ...rateLimits }),
                 content: {
                   'application/json': {
                     schema: applicationPage,
@@ -191,6 +191,10 @@ const requestHeaders = z.object({
   'X-Request-Id': z.string().optional().meta({
     description:
       'Your id of this request: 1 to 64 letters, digits, `_` or `-`. Without one, or with another, we make one.',
+  }),
+  traceparent: z.string().optional().meta({
+    description:
+      'Your trace (W3C Trace Context): ours goes on with its id. Whether we record it is ours to choose.',
   }),
 })
 

@@ -1,14 +1,41 @@
 import { z } from 'zod'
 import 'zod-openapi'
 
-/** On every answer. */
-export const requestId = z
+const requestId = z
   .string()
   .regex(/^[\w-]{1,64}$/)
   .meta({
     description: 'Yours, if you sent one, or else ours. Quote it when you ask us about this answer.',
     header: { id: 'X-Request-Id' },
   })
+
+const traceresponse = z
+  .string()
+  .regex(/^00-[0-9a-f]{32}-[0-9a-f]{16}-0[01]$/)
+  .optional()
+  .meta({
+    description:
+      'The trace of this request (W3C Trace Context): that of your `traceparent`, if you sent one.',
+    example: '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01',
+    header: { id: 'traceresponse' },
+  })
+
+const amazonTraceId = z
+  .string()
+  .regex(/^Root=1-[0-9a-f]{8}-[0-9a-f]{24}$/)
+  .optional()
+  .meta({
+    description: 'The same trace, as X-Ray writes its id.',
+    example: 'Root=1-4bf92f35-77b34da6a3ce929d0e0e4736',
+    header: { id: 'X-Amzn-Trace-Id' },
+  })
+
+/** On every answer; the last two where requests are traced. */
+export const identification = {
+  'X-Request-Id': requestId,
+  traceresponse,
+  'X-Amzn-Trace-Id': amazonTraceId,
+}
 
 export const retryAfter = z.int().min(1).meta({ description: 'Whole seconds.', example: 5 })
 
@@ -67,5 +94,5 @@ const OF_PROBLEMS: Record<number, z.ZodRawShape> = {
 }
 
 export function headersOfProblems(status: number) {
-  return z.object({ 'X-Request-Id': requestId, ...rateLimits, ...OF_PROBLEMS[status] })
+  return z.object({ ...identification, ...rateLimits, ...OF_PROBLEMS[status] })
 }
