@@ -3,7 +3,7 @@ import type { ReadableSpan, SpanExporter } from '@opentelemetry/sdk-trace'
 
 /**
  * What leaves with a span of the instrumentations. Everything else stays: paths, queries and hosts hold what strangers like to
- * send, SQL and messages of errors what applicants are.
+ * send, SQL and messages of errors what nobody else may read.
  */
 const KEPT = new Set([
   'http.request.method',
