@@ -1,6 +1,7 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
+import pg from 'pg'
 import { expect, onTestFinished, test } from 'vitest'
 import { rawRequest } from '../../packages/service-kit/test/_raw-request.ts'
 import { leaks } from '../journeys/_canaries.ts'
@@ -24,9 +25,22 @@ async function startCollector() {
   return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, exports }
 }
 
+/** From now on PostgreSQL complains of every application, in words that repeat it. */
+async function failWithTheRow(databaseUrl: string): Promise<void> {
+  const owner = new pg.Client({ connectionString: databaseUrl })
+  await owner.connect()
+  await owner.query(`
+    CREATE FUNCTION complain() RETURNS trigger LANGUAGE plpgsql AS
+      $$ BEGIN RAISE EXCEPTION 'what about % and %', NEW.user_id, NEW.income; END $$;
+    CREATE TRIGGER complain BEFORE INSERT ON loan_applications FOR EACH ROW EXECUTE FUNCTION complain();
+  `)
+  await owner.end()
+}
+
 test('spans hold nothing of an applicant, of credentials, or of what strangers send', async () => {
   const { url, exports } = await startCollector()
-  const system = await startTracedSystem(await createTestDatabase(), {
+  const databaseUrl = await createTestDatabase()
+  const system = await startTracedSystem(databaseUrl, {
     everywhere: { OTEL_EXPORTER_OTLP_ENDPOINT: url },
     scoringSvc: { BREAKER_MINIMUM_CALLS: '1000' },
   })
@@ -46,15 +60,20 @@ test('spans hold nothing of an applicant, of credentials, or of what strangers s
   expect(await apply(personal.userId, { 'idempotency-key': `"${personal.idempotencyKey}"` })).toBe(200)
   expect(
     await apply(`${personal.userId}2`, {
+      traceparent: '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01',
       tracestate: `a=${personal.header}`,
       'x-amzn-trace-id': personal.header,
     }),
   ).toBe(200)
+  await system.bureau.fault({ rate: 1, effect: { kind: 'reset_before_headers' } })
+  expect(await apply(`${personal.userId}3`)).toBe(202)
   await system.bureau.fault(
     { rate: 0.5, effect: { kind: 'malformed_json' } },
     { rate: 1, effect: { kind: 'wrong_subject' } },
   )
   for (let attempt = 0; attempt < 4; attempt++) expect(await apply(`${personal.userId}${attempt}`)).toBe(202)
+  await failWithTheRow(databaseUrl)
+  expect(await apply(personal.userId)).toBe(503)
   const services = [
     [system.loanApi.url, '/loan/apply'],
     [system.authSvc.url, '/oauth2/introspect'],
@@ -80,5 +99,6 @@ test('spans hold nothing of an applicant, of credentials, or of what strangers s
   ]) {
     expect(spans).toContain(name)
   }
+  expect(spans).not.toContain('exception')
   expect(leaks(canaries, { spans })).toEqual([])
 })
