@@ -10,8 +10,9 @@ test('the objective of 800 ms is an edge, so that what kept it is counted and no
 
 test('two composed services in one process do not share numbers', async () => {
   const [one, other] = [createMetrics(), createMetrics()]
-  one.counter('seen_total', 'Seen').inc()
-  other.counter('seen_total', 'Seen')
+  const seen = { name: 'seen_total', help: 'Seen', signal: 'traffic' } as const
+  one.counter(seen).inc()
+  other.counter(seen)
   expect(await one.text()).toContain('seen_total 1')
   expect(await other.text()).toContain('seen_total 0')
 })
