@@ -4,7 +4,8 @@ import { setTimeout } from 'node:timers/promises'
 import type { Express, Router } from 'express'
 import { ConfigError, type ListenConfig } from '../config/config.ts'
 import type { Log } from '../log/log.ts'
-import { outputTaken } from '../log/standard-output.ts'
+import { outputTaken, standardOutput } from '../log/standard-output.ts'
+import { startEmf } from '../metrics/emf.ts'
 import type { Metrics } from '../metrics/metrics.ts'
 import { createOperationsApp } from './operations.ts'
 import { listen } from './serve.ts'
@@ -42,7 +43,7 @@ export async function runService<Config extends ListenConfig>(
   try {
     const config = readConfig()
     const service = await compose(config)
-    await serve(service, config)
+    await serve(name, service, config)
   } catch (error) {
     if (!isBootFailure(error)) throw error
     for (const line of error.message.split('\n')) process.stderr.write(`${name}: ${line}\n`)
@@ -59,8 +60,9 @@ function isBootFailure(error: unknown): error is Error {
   )
 }
 
-async function serve(service: Service, config: ListenConfig): Promise<void> {
+async function serve(name: string, service: Service, config: ListenConfig): Promise<void> {
   const { log, metrics } = service
+  const lastMetrics = writeMetrics(name, service, config)
   let draining = false
   const hurry = new AbortController()
   const isReady = async () => !draining && (await service.isReady())
@@ -83,21 +85,36 @@ async function serve(service: Service, config: ListenConfig): Promise<void> {
     operations.closeAllConnections()
     await Promise.race([service.close(), setTimeout(CLOSE_TIMEOUT_MS)])
     log.info('stopped')
-    await exit(0)
+    await exit(0, lastMetrics)
   }
   const onSignal = (signal: string) => (draining ? hurry.abort() : void stop(signal))
   process.on('SIGTERM', onSignal).on('SIGINT', onSignal)
   process.on('uncaughtException', error => {
     log.fatal({ err: error }, 'a fault that nothing handled')
-    void exit(1)
+    void exit(1, lastMetrics)
   })
   // Undefined without a channel, and false already when the parent left while this was starting.
   if (process.connected) process.once('disconnect', () => stop('the parent is gone'))
   else if (process.connected === false) await stop('the parent is gone')
 }
 
-async function exit(code: number): Promise<void> {
-  await Promise.race([outputTaken(), setTimeout(LAST_LINES_TIMEOUT_MS)])
+/** Begins to write metrics for CloudWatch beside the log's lines, where that is wanted; what it returns writes the last. */
+function writeMetrics(
+  service: string,
+  { log, metrics }: Service,
+  { emfNamespace: namespace }: ListenConfig,
+): () => Promise<void> {
+  if (namespace === undefined) return async () => {}
+  const output = standardOutput(droppedLines =>
+    log.warn({ droppedLines }, 'lines of metrics were dropped: nobody read them'),
+  )
+  return startEmf({ metrics, service, namespace, write: output.write, log })
+}
+
+async function exit(code: number, lastMetrics: () => Promise<void>): Promise<void> {
+  // A metric that cannot be read must not keep the process, nor the last lines of its log.
+  const written = lastMetrics().catch(() => {})
+  await Promise.race([written.then(outputTaken), setTimeout(LAST_LINES_TIMEOUT_MS)])
   process.exit(code)
 }
 

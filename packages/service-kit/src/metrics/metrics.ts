@@ -14,7 +14,7 @@ type Declaration<Label extends string> = {
   name: string
   help: string
   /** Of bounded sets of values, never ids. */
-  labels?: Label[]
+  labels?: readonly Label[]
   signal: Signal
 }
 
@@ -26,7 +26,7 @@ type GaugeDeclaration<Label extends string> = Declaration<Label> & {
 
 type DurationDeclaration<Label extends string> = Declaration<Label> & {
   /** Unless it is all labels together: percentiles that are kept apart cannot be joined later. */
-  dimensions?: Label[][]
+  dimensions?: readonly (readonly Label[])[]
 }
 
 export type Series = { metric: MetricDescription; labels: Labels; value: number }
