@@ -34,6 +34,9 @@ export function createEvents(log: Log, metrics: Metrics): Events {
     labels: ['outcome'],
     signal: 'errors',
   })
+  for (const outcome of ['refused', 'limited']) failures.inc({ outcome }, 0)
+  for (const outcome of ['fetched', 'failed']) fetches.inc({ outcome }, 0)
+
   return {
     authenticationFailed: (outcome, clientId) => {
       failures.inc({ outcome })
