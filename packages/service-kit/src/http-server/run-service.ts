@@ -4,7 +4,7 @@ import { setTimeout } from 'node:timers/promises'
 import type { Express, Router } from 'express'
 import { ConfigError, type ListenConfig } from '../config/config.ts'
 import type { Log } from '../log/log.ts'
-import { outputTaken, standardOutput } from '../log/standard-output.ts'
+import { outputTaken } from '../log/standard-output.ts'
 import { startEmf } from '../metrics/emf.ts'
 import type { Metrics } from '../metrics/metrics.ts'
 import { createOperationsApp } from './operations.ts'
@@ -62,7 +62,8 @@ function isBootFailure(error: unknown): error is Error {
 
 async function serve(name: string, service: Service, config: ListenConfig): Promise<void> {
   const { log, metrics } = service
-  const lastMetrics = writeMetrics(name, service, config)
+  const namespace = config.emfNamespace
+  const lastMetrics = namespace ? startEmf({ metrics, service: name, namespace, log }) : async () => {}
   let draining = false
   const hurry = new AbortController()
   const isReady = async () => !draining && (await service.isReady())
@@ -96,19 +97,6 @@ async function serve(name: string, service: Service, config: ListenConfig): Prom
   // Undefined without a channel, and false already when the parent left while this was starting.
   if (process.connected) process.once('disconnect', () => stop('the parent is gone'))
   else if (process.connected === false) await stop('the parent is gone')
-}
-
-/** Begins to write metrics for CloudWatch beside the log's lines, where that is wanted; what it returns writes the last. */
-function writeMetrics(
-  service: string,
-  { log, metrics }: Service,
-  { emfNamespace: namespace }: ListenConfig,
-): () => Promise<void> {
-  if (namespace === undefined) return async () => {}
-  const output = standardOutput(droppedLines =>
-    log.warn({ droppedLines }, 'lines of metrics were dropped: nobody read them'),
-  )
-  return startEmf({ metrics, service, namespace, write: output.write, log })
 }
 
 async function exit(code: number, lastMetrics: () => Promise<void>): Promise<void> {

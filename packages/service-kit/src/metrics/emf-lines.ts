@@ -31,27 +31,18 @@ export function emfLines(points: Point[], envelope: Envelope): string[] {
 /** Points of which each fits a line, by line. */
 function packed(points: Point[]): Point[][] {
   const lines: Point[][] = []
-  let line: Point[] = []
-  let names = new Set<string>()
-  let valuesOfLine = 0
   for (const point of points.flatMap(inParts)) {
-    const { name } = point.metric
-    valuesOfLine += point.values.length
-    if (
-      lines.length === 0 ||
-      names.has(name) ||
-      line.length === MAX_METRICS_OF_A_LINE ||
-      valuesOfLine > MAX_VALUES_OF_A_LINE
-    ) {
-      line = []
-      lines.push(line)
-      names = new Set()
-      valuesOfLine = point.values.length
-    }
-    line.push(point)
-    names.add(name)
+    const line = lines.at(-1)
+    if (line && hasRoomFor(line, point)) line.push(point)
+    else lines.push([point])
   }
   return lines
+}
+
+function hasRoomFor(line: Point[], { metric, values }: Point): boolean {
+  const valuesOfLine = line.reduce((sum, point) => sum + point.values.length, values.length)
+  if (line.length === MAX_METRICS_OF_A_LINE || valuesOfLine > MAX_VALUES_OF_A_LINE) return false
+  return line.every(point => point.metric.name !== metric.name)
 }
 
 function inParts(point: Point): Point[] {

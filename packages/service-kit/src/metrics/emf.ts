@@ -1,5 +1,5 @@
 import type { Log } from '../log/log.ts'
-import type { Labels, MetricDescription } from './description.ts'
+import { standardOutput } from '../log/standard-output.ts'
 import { dimensionsOf, emfLines, type Point } from './emf-lines.ts'
 import type { Metrics } from './metrics.ts'
 
@@ -7,9 +7,9 @@ type EmfParts = {
   metrics: Metrics
   service: string
   namespace: string
-  /** Takes a line, its end included. */
-  write: (line: string) => void
   log: Log
+  /** Takes a line with its end; the log's own way out unless it is given. */
+  write?: (line: string) => void
 }
 
 /** CloudWatch's own resolution. */
@@ -18,10 +18,12 @@ const FLUSH_INTERVAL_MS = 60_000
 const MAX_DURATIONS = 100_000
 
 /**
- * Writes `metrics` every minute, and whenever what it returns is called, in CloudWatch's Embedded Metric Format: every duration, to the microsecond, so
- * that percentiles are those of all requests; counters by what they grew, from 0 on and also when they did not; gauges as they are.
+ * Writes `metrics` every minute, and whenever what it returns is called, in CloudWatch's Embedded Metric Format: every duration, to
+ * the microsecond, so that percentiles are those of all; counters by what they grew, from 0 on and also by 0; gauges as they are.
  */
-export function startEmf({ metrics, service, namespace, write, log }: EmfParts): () => Promise<void> {
+export function startEmf({ metrics, service, namespace, log, ...parts }: EmfParts): () => Promise<void> {
+  const sayDropped = (droppedLines: number) => log.warn({ droppedLines }, 'lines of metrics were dropped')
+  const write = parts.write ?? standardOutput(sayDropped).write
   const dropped = metrics.counter({
     name: 'emf_durations_dropped_total',
     help: 'Durations not written to CloudWatch, because there were too many in a minute',
@@ -36,19 +38,11 @@ export function startEmf({ metrics, service, namespace, write, log }: EmfParts):
     kept += 1
     const rounded = Math.round(seconds * 1e6) / 1e6
     const dimensions = dimensionsOf(metric, labels)
-    const key = keyOf(metric, dimensions)
+    const key = `${metric.name} ${JSON.stringify(dimensions)}`
     const point = durations.get(key)
     if (point) point.values.push(rounded)
     else durations.set(key, { metric, dimensions, values: [rounded] })
   })
-
-  /** What a counter grew since this was last asked. */
-  function growthOf(metric: MetricDescription, labels: Labels, value: number): number {
-    const key = keyOf(metric, labels)
-    const growth = value - (written.get(key) ?? 0)
-    written.set(key, value)
-    return growth
-  }
 
   async function flush(): Promise<void> {
     const series = await metrics.series()
@@ -57,8 +51,10 @@ export function startEmf({ metrics, service, namespace, write, log }: EmfParts):
     kept = 0
     for (const { metric, labels, value } of series) {
       if (!metric.statistic) continue
-      const written = metric.type === 'counter' ? growthOf(metric, labels, value) : value
-      points.push({ metric, dimensions: dimensionsOf(metric, labels), values: [written] })
+      const key = `${metric.name} ${JSON.stringify(labels)}`
+      const before = written.get(key) ?? 0
+      if (metric.type === 'counter') written.set(key, value)
+      points.push({ metric, dimensions: dimensionsOf(metric, labels), values: [value - before] })
     }
     for (const line of emfLines(points, { namespace, service, timestampMs: Date.now() })) write(`${line}\n`)
   }
@@ -66,8 +62,4 @@ export function startEmf({ metrics, service, namespace, write, log }: EmfParts):
   const flushOrLog = () => flush().catch((err: unknown) => log.error({ err }, 'metrics not written'))
   setInterval(flushOrLog, FLUSH_INTERVAL_MS).unref()
   return flush
-}
-
-function keyOf({ name }: MetricDescription, labels: Labels): string {
-  return `${name} ${JSON.stringify(labels)}`
 }

@@ -41,7 +41,6 @@ export function createMetrics() {
   const registers = [registry]
   const descriptions = new Map<string, MetricDescription>()
   const made = new Map<string, unknown>()
-  const collectors = new Map<string, (() => void)[]>()
   let onDuration: OnDuration | undefined
 
   function once<M>(description: MetricDescription, make: () => M): M {
@@ -60,16 +59,15 @@ export function createMetrics() {
         () => new Counter({ ...told, labelNames: labels, registers }),
       ),
     gauge: <Label extends string>({ labels = [], collect, ...told }: GaugeDeclaration<Label>) => {
-      const { name, help } = told
-      const gauge = once<Gauge<Label>>({ ...told, type: 'gauge', labels, dimensions: [labels] }, () => {
+      const { gauge, asked } = once({ ...told, type: 'gauge', labels, dimensions: [labels] }, () => {
         const asked: (() => void)[] = []
-        collectors.set(name, asked)
         const collectAll = () => {
           for (const ask of asked) ask()
         }
-        return new Gauge({ name, help, labelNames: labels, registers, collect: collectAll })
+        const options = { ...told, labelNames: labels, registers, collect: collectAll }
+        return { gauge: new Gauge<Label>(options), asked }
       })
-      if (collect) collectors.get(name)?.push(() => collect(gauge))
+      if (collect) asked.push(() => collect(gauge))
       return gauge
     },
     durationSeconds: <Label extends string>({
@@ -77,13 +75,8 @@ export function createMetrics() {
       dimensions = [labels],
       ...told
     }: DurationDeclaration<Label>) => {
-      const description = {
-        ...told,
-        type: 'histogram',
-        labels,
-        statistic: 'p50, p95, p99',
-        dimensions,
-      } as const
+      const kind = { type: 'histogram', statistic: 'p50, p95, p99' } as const
+      const description = { ...told, ...kind, labels, dimensions }
       return once(description, () => {
         const buckets = DURATION_BUCKETS_SECONDS
         const histogram = new Histogram<Label>({ ...told, labelNames: labels, buckets, registers })

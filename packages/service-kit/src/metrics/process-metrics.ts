@@ -1,14 +1,19 @@
-import { collectDefaultMetrics, type Registry } from 'prom-client'
+import { collectDefaultMetrics, type Metric, Registry } from 'prom-client'
 import type { MetricDescription, Signal } from './description.ts'
 
-type Statistic = MetricDescription['statistic']
-type Row = [name: string, help: string, signal: Signal | undefined, statistic?: Statistic, label?: string]
+type Row = [
+  name: string,
+  help: string,
+  signal: Signal | undefined,
+  statistic?: MetricDescription['statistic'],
+  label?: string,
+]
 
 const READ = 'of the event loop since the metrics were last read'
 
 /**
- * Of prom-client's metrics of the process those whose names say what they are: its gauges called `..._total` are no counters. With
- * our own words for them, because which there are differs from one operating system to the next.
+ * Of prom-client's metrics of the process those that are what they are called, which its gauges named `..._total` are not, and
+ * need nothing that is private to Node. In words of ours, because which there are differs from one operating system to the next.
  */
 const KEPT: Row[] = [
   ['process_cpu_seconds_total', 'CPU time, of the user and the system', 'saturation', 'Sum'],
@@ -29,8 +34,6 @@ const KEPT: Row[] = [
   ['nodejs_eventloop_lag_p90_seconds', `90th percentile of the delay ${READ}`, 'saturation'],
   ['nodejs_eventloop_lag_p99_seconds', `99th percentile of the delay ${READ}`, 'saturation', 'Maximum'],
   ['nodejs_active_resources', 'What keeps the event loop alive', 'saturation', undefined, 'type'],
-  ['nodejs_active_handles', 'Open handles of libuv', 'saturation', undefined, 'type'],
-  ['nodejs_active_requests', 'Unanswered requests to libuv', 'saturation', undefined, 'type'],
   ['nodejs_heap_size_total_bytes', 'Size of the heap', 'saturation'],
   ['nodejs_heap_size_used_bytes', 'Used part of the heap', 'saturation', 'Maximum'],
   ['nodejs_external_memory_bytes', 'Memory of the heap that is outside of it', 'saturation'],
@@ -43,13 +46,13 @@ const KEPT: Row[] = [
 
 /** Has `registry` observe this process, and says what it then has. */
 export function collectProcessMetrics(registry: Registry): MetricDescription[] {
-  const before = new Set(registry.getMetricsAsArray().map(({ name }) => name))
-  collectDefaultMetrics({ register: registry })
-  const kept = new Map(KEPT.map(([name, ...row]) => [name, row]))
-  for (const metric of registry.getMetricsAsArray().filter(({ name }) => !before.has(name))) {
-    const row = kept.get(metric.name)
-    if (row) metric.help = row[0]
-    else registry.removeSingleMetric(metric.name)
+  const all = new Registry()
+  collectDefaultMetrics({ register: all })
+  const helps = new Map(KEPT.map(([name, help]) => [name, help]))
+  // In prom-client's order: some are set when those before them are read.
+  for (const { name } of all.getMetricsAsArray()) {
+    const help = helps.get(name)
+    if (help) registry.registerMetric(Object.assign(all.getSingleMetric(name) as Metric, { help }))
   }
   return KEPT.map(([name, help, signal, statistic, label]) => {
     const labels = label?.split(', ') ?? []
