@@ -4,7 +4,8 @@ import { runCommand } from '../local/command-line/run-command.ts'
 
 const { options } = parseCommandLine({
   command: 'npm run check',
-  summary: 'Checks types, lint and format, architecture (what may import what), dead code, secrets.',
+  summary:
+    'Checks types, lint and format, architecture (what may import what), dead code, secrets, generated files.',
   example: 'npm run check -- --fix',
   options: {
     fix: { type: 'boolean', description: 'first mends lint and format where that takes no decision' },

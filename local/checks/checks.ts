@@ -14,6 +14,7 @@ export const checks: Check[] = [
     args: ['packages', 'services', 'local', 'scripts', 'test', 'vitest.config.ts'],
   },
   { name: 'dead code', program: installed('knip'), args: ['--no-progress'] },
+  { name: 'generated files', program: 'local/generate/check-generated-files.ts', args: [] },
   { name: 'secrets', program: 'local/checks/scan-secrets.ts', args: [] },
 ]
 

@@ -31,15 +31,15 @@ test.each(filesOf('scripts/*'))('%s only calls: less than 50 lines', file => {
 describe('service-kit', () => {
   const kit = filesOf(KIT)
 
-  test(`has at most 30 files (now ${kit.length})`, () => {
+  test(`has at most 36 files (now ${kit.length})`, () => {
     expect(kit).not.toEqual([])
-    expect(kit.length).toBeLessThanOrEqual(30)
+    expect(kit.length).toBeLessThanOrEqual(36)
   })
 
   const lines = kit.map(linesOf).reduce((sum, each) => sum + each, 0)
 
-  test(`has at most 1600 lines (now ${lines})`, () => {
-    expect(lines).toBeLessThanOrEqual(1_600)
+  test(`has at most 2200 lines (now ${lines})`, () => {
+    expect(lines).toBeLessThanOrEqual(2_200)
   })
 
   test.each(kit)('%s has no word of the domain', file => {

@@ -106,12 +106,20 @@ describe('where a service listens', () => {
     })
   })
 
+  test.each(['Loans', 'loans/prod eu_1.2-a:b#c', 'aws', 'a'.repeat(255)])(
+    'may be asked for metrics in %j',
+    name => {
+      expect(readEnvironment(schema, { EMF_NAMESPACE: name })).toMatchObject({ EMF_NAMESPACE: name })
+    },
+  )
+
   test.each([
     { HOST: '' },
     { PORT: '80abc' },
     { OPERATIONS_PORT: '' },
     { DRAIN_MS: '-1' },
     { LOG_LEVEL: 'loud' },
+    ...['', ' ', 'AWS/ECS', ':a', 'a*b', 'ä', 'a'.repeat(256)].map(EMF_NAMESPACE => ({ EMF_NAMESPACE })),
   ])('not %j', env => {
     expect(() => readEnvironment(schema, env)).toThrow(`${Object.keys(env)[0]}: `)
   })

@@ -10,10 +10,36 @@ test('the objective of 800 ms is an edge, so that what kept it is counted and no
 
 test('two composed services in one process do not share numbers', async () => {
   const [one, other] = [createMetrics(), createMetrics()]
-  one.counter('seen_total', 'Seen').inc()
-  other.counter('seen_total', 'Seen')
+  const seen = { name: 'seen_total', help: 'Seen', signal: 'traffic' } as const
+  one.counter(seen).inc()
+  other.counter(seen)
   expect(await one.text()).toContain('seen_total 1')
   expect(await other.text()).toContain('seen_total 0')
+})
+
+test('who declares a metric again gets the same one, and both set it when it is read', async () => {
+  const metrics = createMetrics()
+  const declaration = { name: 'places', help: 'Places', signal: 'saturation', statistic: 'Maximum' } as const
+  const place = (of: string, places: number) =>
+    metrics.gauge({ ...declaration, labels: ['of'], collect: gauge => gauge.set({ of }, places) })
+  expect(place('one', 1)).toBe(place('other', 2))
+  const text = await metrics.text()
+  expect(text).toContain('places{of="one"} 1\nplaces{of="other"} 2\n')
+})
+
+test('of the process there is what is described, in the same words, and nothing else', async () => {
+  const metrics = createMetrics()
+  metrics.observeProcess()
+  const lines = (await metrics.text()).split('\n')
+  const described = metrics.descriptions()
+  // On every operating system, whatever else there may be on it.
+  const expected = described.filter(({ help }) => process.platform === 'linux' || !help.endsWith('on Linux'))
+  expect(lines.filter(line => line.startsWith('# HELP')).toSorted()).toEqual(
+    expected.map(({ name, help }) => `# HELP ${name} ${help}`).toSorted(),
+  )
+  expect(lines.filter(line => line.startsWith('# TYPE')).toSorted()).toEqual(
+    expected.map(({ name, type }) => `# TYPE ${name} ${type}`).toSorted(),
+  )
 })
 
 test('a request is measured by the pattern of its route, never by its path', async () => {

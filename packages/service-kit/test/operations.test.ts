@@ -8,7 +8,7 @@ import { CANARY, createTestLog, serve } from './_app.ts'
 async function start(isReady: () => Promise<boolean>) {
   const { log, lines } = createTestLog()
   const metrics = createMetrics()
-  metrics.counter('applications_total', 'Applications').inc()
+  metrics.counter({ name: 'applications_total', help: 'Applications', signal: 'traffic' }).inc()
   return { ...(await serve(createOperationsApp({ log, metrics, isReady }))), lines }
 }
 

@@ -111,6 +111,23 @@ describe('a request', () => {
   })
 })
 
+test('its connections are in the metrics: in use, idle, and waited for', async () => {
+  const { scripted, call, metrics, peer } = await startPeer()
+  const sockets = async () => {
+    const lines = (await metrics.text()).split('\n').filter(line => line.startsWith('peer_sockets'))
+    return lines.map(line => line.replace('peer_sockets{dependency="bureau",', '{'))
+  }
+  expect(await sockets()).toEqual(['{state="in_use"} 0', '{state="idle"} 0', '{state="waiting"} 0'])
+  await call(2_000)
+  await expect.poll(sockets).toEqual(['{state="in_use"} 0', '{state="idle"} 1', '{state="waiting"} 0'])
+  scripted.answer(hang())
+  const calls = [call(10_000), call(10_000)].map(each => each.catch(() => {}))
+  await expect.poll(sockets).toEqual(['{state="in_use"} 2', '{state="idle"} 0', '{state="waiting"} 0'])
+  await peer.close()
+  await Promise.all(calls)
+  expect(await sockets()).toEqual(['{state="in_use"} 0', '{state="idle"} 0', '{state="waiting"} 0'])
+})
+
 describe('silence', () => {
   test.each([
     ['timeout', 'nothing', hang()],

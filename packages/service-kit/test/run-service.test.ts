@@ -5,6 +5,7 @@ import type { Router } from 'express'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { findFreePort } from '../../../local/processes/ports.ts'
 import { serveRoutes } from './_app.ts'
+import { parseEmf } from './_emf-document.ts'
 
 const PROGRAM = join(import.meta.dirname, '_service.ts')
 
@@ -129,6 +130,51 @@ describe('a running service', () => {
     const last = JSON.parse(stdout.trim().split('\n').at(-1) ?? '')
     expect(last).toMatchObject({ level: 'fatal', err: { type: 'Error', at: expect.anything() } })
     expect(stdout).not.toContain('nobody handles this')
+  })
+})
+
+describe('metrics for CloudWatch', () => {
+  const isMetrics = (line: object) => '_aws' in line
+  const REQUESTS = 'http_server_request_duration_seconds'
+
+  test.each([
+    ['SIGTERM', 0],
+    ['a fault that nothing handles', 1],
+  ])('are written to the same output at the end, after %s too', async (end, code) => {
+    const { child, url, ended } = await startReady({ env: { EMF_NAMESPACE: 'Test' } })
+    expect(await statusOf(`${url}/nothing`)).toBe(404)
+    if (end === 'SIGTERM') child.kill('SIGTERM')
+    else await statusOf(`${url}/throw`)
+    const { exitCode, stdout } = await ended
+    expect(exitCode).toBe(code)
+    const documents = stdout
+      .split(/(?<=\n)/)
+      .filter(line => isMetrics(JSON.parse(line)))
+      .map(parseEmf)
+    expect(documents.filter(document => document.status === '404')).toEqual([
+      expect.objectContaining({ service: 'kit-test', route: 'unmatched', [REQUESTS]: [expect.any(Number)] }),
+    ])
+    expect(documents).toContainEqual(
+      expect.objectContaining({ process_cpu_seconds_total: expect.anything() }),
+    )
+  })
+
+  test('are not written unless they are asked for', async () => {
+    const { child, url, ended } = await startReady()
+    await statusOf(`${url}/nothing`)
+    child.kill('SIGTERM')
+    expect(linesOf((await ended).stdout).filter(isMetrics)).toEqual([])
+  })
+
+  test('cost lines and not answers, nor the end in order, when nobody reads them', async () => {
+    const { child, url, written, ended } = await startReady({ env: { EMF_NAMESPACE: 'Test' } })
+    child.stdout?.pause()
+    expect(await statusOf(`${url}/talk`)).toBe(200)
+    child.kill('SIGTERM')
+    expect(await once(child, 'exit')).toEqual([0, null])
+    child.stdout?.resume()
+    await ended
+    expect(written.stdout).not.toContain('_aws')
   })
 })
 

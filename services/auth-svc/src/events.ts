@@ -5,27 +5,38 @@ import type { Events } from './tokens/ports.ts'
 
 /** What happened, once as a metric and once as a log line; neither ever holds a token or a secret. */
 export function createEvents(log: Log, metrics: Metrics): Events {
-  const issued = metrics.counter('oauth_tokens_issued_total', 'Access tokens issued')
-  const refused = metrics.counter(
-    'oauth_tokens_refused_total',
-    'Token requests refused, by the error of RFC 6749 section 5.2',
-    ['error'],
-  )
-  const failures = metrics.counter(
-    'oauth_failed_authentications_total',
-    'Wrong secrets and unknown clients, by what was answered: refused (401), limited (429)',
-    ['outcome'],
-  )
-  const introspections = metrics.counter(
-    'oauth_introspections_total',
-    'Introspections by outcome: active, inactive, no_verdict (the issuer or the time was lacking), refused (the caller)',
-    ['outcome', 'reason'],
-  )
-  const fetches = metrics.counter(
-    'oauth_issuer_key_fetches_total',
-    'Attempts to fetch the keys of a trusted issuer, by outcome',
-    ['outcome'],
-  )
+  const issued = metrics.counter({
+    name: 'oauth_tokens_issued_total',
+    help: 'Access tokens issued',
+    signal: 'traffic',
+  })
+  const refused = metrics.counter({
+    name: 'oauth_tokens_refused_total',
+    help: 'Token requests refused, by the error of RFC 6749 section 5.2',
+    labels: ['error'],
+    signal: 'errors',
+  })
+  const failures = metrics.counter({
+    name: 'oauth_failed_authentications_total',
+    help: 'Wrong secrets and unknown clients, by what was answered: refused (401), limited (429)',
+    labels: ['outcome'],
+    signal: 'errors',
+  })
+  const introspections = metrics.counter({
+    name: 'oauth_introspections_total',
+    help: 'Introspections by outcome: active, inactive, no_verdict (the issuer or the time was lacking), refused (the caller)',
+    labels: ['outcome', 'reason'],
+    signal: 'traffic',
+  })
+  const fetches = metrics.counter({
+    name: 'oauth_issuer_key_fetches_total',
+    help: 'Attempts to fetch the keys of a trusted issuer, by outcome',
+    labels: ['outcome'],
+    signal: 'errors',
+  })
+  for (const outcome of ['refused', 'limited']) failures.inc({ outcome }, 0)
+  for (const outcome of ['fetched', 'failed']) fetches.inc({ outcome }, 0)
+
   return {
     authenticationFailed: (outcome, clientId) => {
       failures.inc({ outcome })

@@ -8,12 +8,17 @@ const NO_EFFECT = 'none'
 
 /** The business events as metrics and log lines. */
 export function createEvents(log: Log, metrics: Metrics): Events {
-  const calls = metrics.counter(
-    'bureau_calls_total',
-    'Calls that have ended, by the fault that struck them',
-    ['effect'],
-  )
-  const charges = metrics.counter('bureau_charges_total', 'Reports charged, each idempotency key once')
+  const calls = metrics.counter({
+    name: 'bureau_calls_total',
+    help: 'Calls that have ended, by the fault that struck them',
+    labels: ['effect'],
+    signal: 'traffic',
+  })
+  const charges = metrics.counter({
+    name: 'bureau_charges_total',
+    help: 'Reports charged, each idempotency key once',
+    signal: 'traffic',
+  })
   for (const effect of [NO_EFFECT, ...EFFECT_KINDS]) calls.inc({ effect }, 0)
 
   return {

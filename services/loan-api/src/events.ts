@@ -7,31 +7,40 @@ import { type Events, RECOVERY_OUTCOMES, REPEAT_OUTCOMES, type RecoveryEvents } 
 
 /** The business events as metrics, log lines and attributes of the span in which they happen. */
 export function createEvents(log: Log, metrics: Metrics): Events {
-  const applications = metrics.counter('loan_applications_total', 'Applications by the status they took', [
-    'status',
-    'mode',
-  ])
-  const repeats = metrics.counter(
-    'loan_repeated_requests_total',
-    'Requests to apply whose Idempotency-Key had come before, by what became of them',
-    ['outcome'],
-  )
-  const durations = metrics.durationSeconds(
-    'loan_decision_duration_seconds',
-    'Time from the recording of an application to its decision',
-  )
-  const deferrals = metrics.counter('loan_deferrals_total', 'Applications that got no score in time', [
-    'reason',
-  ])
-  const leasesLost = metrics.counter(
-    'loan_leases_lost_total',
-    'Applications that another instance took over while this one worked on them',
-  )
-  const unconfirmed = metrics.counter(
-    'loan_outcomes_unconfirmed_total',
-    'Applications whose decision or deferral is not known to be on record, by what failed',
-    ['cause'],
-  )
+  const applications = metrics.counter({
+    name: 'loan_applications_total',
+    help: 'Applications by the status they took',
+    labels: ['status', 'mode'],
+    signal: 'traffic',
+  })
+  const repeats = metrics.counter({
+    name: 'loan_repeated_requests_total',
+    help: 'Requests to apply whose Idempotency-Key had come before, by what became of them',
+    labels: ['outcome'],
+    signal: 'traffic',
+  })
+  const durations = metrics.durationSeconds({
+    name: 'loan_decision_duration_seconds',
+    help: 'Time from the recording of an application to its decision',
+    signal: 'latency',
+  })
+  const deferrals = metrics.counter({
+    name: 'loan_deferrals_total',
+    help: 'Applications that got no score in time',
+    labels: ['reason'],
+    signal: 'errors',
+  })
+  const leasesLost = metrics.counter({
+    name: 'loan_leases_lost_total',
+    help: 'Applications that another instance took over while this one worked on them',
+    signal: 'errors',
+  })
+  const unconfirmed = metrics.counter({
+    name: 'loan_outcomes_unconfirmed_total',
+    help: 'Applications whose decision or deferral is not known to be on record, by what failed',
+    labels: ['cause'],
+    signal: 'errors',
+  })
   for (const outcome of REPEAT_OUTCOMES) repeats.inc({ outcome }, 0)
   for (const cause of ['database', 'fault']) unconfirmed.inc({ cause }, 0)
   for (const mode of ['live', 'deferred'])
@@ -58,7 +67,7 @@ export function createEvents(log: Log, metrics: Metrics): Events {
         'loan.decision_mode': decisionMode,
         'loan.policy_version': policyVersion,
       })
-      durations.observe((decidedAt.getTime() - createdAt.getTime()) / 1000)
+      durations.observe({}, (decidedAt.getTime() - createdAt.getTime()) / 1000)
       log.info({ applicationId, status, decisionMode, policyVersion }, 'application decided')
     },
     deferred: ({ applicationId, round }, { reason, cause: err }) => {
@@ -83,24 +92,35 @@ export function createEvents(log: Log, metrics: Metrics): Events {
 
 /** What recovery does and what is left for it to do. */
 export function createRecoveryEvents(log: Log, metrics: Metrics): RecoveryEvents {
-  const attempts = metrics.counter(
-    'recovery_attempts_total',
-    'Applications that recovery took, by how that ended',
-    ['outcome'],
-  )
-  const failures = metrics.counter(
-    'recovery_failures_total',
-    'Times that recovery could not take, count or give back applications',
-  )
-  const awaiting = metrics.gauge('applications_awaiting_decision', 'Undecided applications on record')
-  const setAside = metrics.gauge(
-    'applications_past_maximum_age',
-    'Undecided applications that wait for a person to requeue them',
-  )
-  const oldest = metrics.gauge(
-    'oldest_undecided_application_seconds',
-    'Age of the oldest undecided application',
-  )
+  const attempts = metrics.counter({
+    name: 'recovery_attempts_total',
+    help: 'Applications that recovery took, by how that ended',
+    labels: ['outcome'],
+    signal: 'traffic',
+  })
+  const failures = metrics.counter({
+    name: 'recovery_failures_total',
+    help: 'Times that recovery could not take, count or give back applications',
+    signal: 'errors',
+  })
+  const awaiting = metrics.gauge({
+    name: 'applications_awaiting_decision',
+    help: 'Undecided applications on record',
+    signal: 'saturation',
+    statistic: 'Maximum',
+  })
+  const setAside = metrics.gauge({
+    name: 'applications_past_maximum_age',
+    help: 'Undecided applications that wait for a person to requeue them',
+    signal: 'errors',
+    statistic: 'Maximum',
+  })
+  const oldest = metrics.gauge({
+    name: 'oldest_undecided_application_seconds',
+    help: 'Age of the oldest undecided application',
+    signal: 'saturation',
+    statistic: 'Maximum',
+  })
   for (const outcome of RECOVERY_OUTCOMES) attempts.inc({ outcome }, 0)
 
   return {
@@ -129,16 +149,22 @@ const LATENCY_OBJECTIVE_MS = 800
 
 /** Requests as the service level objectives count them, and those that were refused to keep them for the others. */
 export function createTrafficEvents(metrics: Metrics) {
-  const objectives = metrics.counter(
-    'slo_requests_total',
-    'Requests to apply, by whether the objective was met',
-    ['objective', 'result'],
-  )
-  const shed = metrics.counter('requests_shed_total', 'Requests refused because too many were in flight')
-  const limited = metrics.counter(
-    'requests_rate_limited_total',
-    "Requests refused because of their partner's rate",
-  )
+  const objectives = metrics.counter({
+    name: 'slo_requests_total',
+    help: 'Requests to apply, by whether the objective was met',
+    labels: ['objective', 'result'],
+    signal: 'errors',
+  })
+  const shed = metrics.counter({
+    name: 'requests_shed_total',
+    help: 'Requests refused because too many were in flight',
+    signal: 'saturation',
+  })
+  const limited = metrics.counter({
+    name: 'requests_rate_limited_total',
+    help: "Requests refused because of their partner's rate",
+    signal: 'saturation',
+  })
   for (const objective of ['availability', 'latency'])
     for (const result of ['good', 'bad']) objectives.inc({ objective, result }, 0)
   const count = (objective: Objective, isGood: boolean) =>

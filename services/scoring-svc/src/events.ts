@@ -26,14 +26,17 @@ export function createEvents(
 }
 
 function scoreEvents(log: Log, metrics: Metrics) {
-  const scores = metrics.counter('scores_total', 'Requests for a score by how they ended and why', [
-    'outcome',
-    'reason',
-  ])
-  const unknownFactors = metrics.counter(
-    'bureau_unknown_factors_total',
-    'Factors of the bureau that were dropped because their code has no reason of ours',
-  )
+  const scores = metrics.counter({
+    name: 'scores_total',
+    help: 'Requests for a score by how they ended and why',
+    labels: ['outcome', 'reason'],
+    signal: 'traffic',
+  })
+  const unknownFactors = metrics.counter({
+    name: 'bureau_unknown_factors_total',
+    help: 'Factors of the bureau that were dropped because their code has no reason of ours',
+    signal: 'errors',
+  })
   for (const outcome of OUTCOMES) scores.inc({ outcome, reason: NO_REASON }, 0)
   for (const [outcome, reasons] of Object.entries(REASONS_OF_FAILURE)) {
     for (const reason of reasons) scores.inc({ outcome, reason }, 0)
@@ -61,22 +64,31 @@ function scoreEvents(log: Log, metrics: Metrics) {
 
 function retryEvents(log: Log, metrics: Metrics, retryBudget: Pick<RetryBudget, 'remaining'>) {
   const dependency = 'bureau'
-  const retries = metrics.counter(
-    'retry_attempts_total',
-    'Attempts that followed a failed one, by its failure',
-    ['dependency', 'reason'],
-  )
-  const exhausted = metrics.counter(
-    'retry_budget_exhausted_total',
-    'Attempts that were worth repeating and were not, because too many were being repeated',
-  )
+  const retries = metrics.counter({
+    name: 'retry_attempts_total',
+    help: 'Attempts that followed a failed one, by its failure',
+    labels: ['dependency', 'reason'],
+    signal: 'errors',
+  })
+  const exhausted = metrics.counter({
+    name: 'retry_budget_exhausted_total',
+    help: 'Attempts that were worth repeating and were not, because too many were being repeated',
+    signal: 'saturation',
+  })
   // Read when asked for: it comes back by the mere passing of time.
-  metrics.gauge('retry_budget_remaining', 'Further attempts that may be made now', [], gauge =>
-    gauge.set(retryBudget.remaining()),
-  )
-  const hedges = metrics.counter('hedges_total', 'Second attempts beside a slow one by how they ended', [
-    'outcome',
-  ])
+  metrics.gauge({
+    name: 'retry_budget_remaining',
+    help: 'Further attempts that may be made now',
+    signal: 'saturation',
+    statistic: 'Minimum',
+    collect: gauge => gauge.set(retryBudget.remaining()),
+  })
+  const hedges = metrics.counter({
+    name: 'hedges_total',
+    help: 'Second attempts beside a slow one by how they ended',
+    labels: ['outcome'],
+    signal: 'latency',
+  })
   for (const reason of RETRIED_REASONS) retries.inc({ dependency, reason }, 0)
   for (const outcome of HEDGE_OUTCOMES) hedges.inc({ outcome }, 0)
 
@@ -99,11 +111,17 @@ function retryEvents(log: Log, metrics: Metrics, retryBudget: Pick<RetryBudget, 
 
 /** Without log lines: what enters and leaves is logged by its end. */
 function bulkheadEvents(metrics: Metrics) {
-  const inFlight = metrics.gauge('bulkhead_in_flight', 'Requests for a score that are at the bureau')
-  const rejected = metrics.counter(
-    'bulkhead_rejected_total',
-    'Requests for a score that found no place, or waited too long for one',
-  )
+  const inFlight = metrics.gauge({
+    name: 'bulkhead_in_flight',
+    help: 'Requests for a score that are at the bureau',
+    signal: 'saturation',
+    statistic: 'Maximum',
+  })
+  const rejected = metrics.counter({
+    name: 'bulkhead_rejected_total',
+    help: 'Requests for a score that found no place, or waited too long for one',
+    signal: 'saturation',
+  })
   return {
     bulkheadEntered: () => inFlight.inc(),
     bulkheadLeft: () => inFlight.dec(),

@@ -14,19 +14,26 @@ const OUTCOMES: (Outcome | 'rejected')[] = ['success', 'slow', 'failure', 'ignor
 
 /** The metrics of one breaker among those of a service; every series is there from the start. */
 export function breakerMetrics(metrics: Metrics, name: string) {
-  const states = metrics.gauge('circuit_breaker_state', '1 for the state that a breaker is in', [
-    'name',
-    'state',
-  ])
-  const calls = metrics.counter('circuit_breaker_calls_total', 'Calls through a breaker by what they told', [
-    'name',
-    'outcome',
-  ])
-  const transitions = metrics.counter('circuit_breaker_transitions_total', 'Moves of a breaker', [
-    'name',
-    'from',
-    'to',
-  ])
+  const states = metrics.gauge({
+    name: 'circuit_breaker_state',
+    help: '1 for the state that a breaker is in',
+    labels: ['name', 'state'],
+    signal: 'errors',
+    // The share of the instances whose breaker is in this state.
+    statistic: 'Average',
+  })
+  const calls = metrics.counter({
+    name: 'circuit_breaker_calls_total',
+    help: 'Calls through a breaker by what they told',
+    labels: ['name', 'outcome'],
+    signal: 'errors',
+  })
+  const transitions = metrics.counter({
+    name: 'circuit_breaker_transitions_total',
+    help: 'Moves of a breaker',
+    labels: ['name', 'from', 'to'],
+    signal: 'errors',
+  })
   for (const state of STATES) states.set({ name, state }, state === 'closed' ? 1 : 0)
   for (const outcome of OUTCOMES) calls.inc({ name, outcome }, 0)
   for (const [from, to] of MOVES) transitions.inc({ name, from, to }, 0)

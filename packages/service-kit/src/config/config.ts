@@ -44,10 +44,18 @@ export function listenVariables(defaults: { port: number; operationsPort: number
     /** How long whoever sends us requests needs to notice that we stop; none where, as on a laptop, nobody looks. */
     DRAIN_MS: integer({ minimum: 0, maximum: 100_000 }).default(0),
     LOG_LEVEL: z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(', ')}`).default('info'),
+    /** CloudWatch's name for where the metrics go that are written to the log's output; unset: none are. */
+    EMF_NAMESPACE: z
+      .string()
+      .regex(
+        /^(?!AWS\/|:)(?=.*\S)[\w.\-/#: ]{1,255}$/,
+        'must be 1 to 255 letters, digits, spaces and . - _ / # : and begin neither with AWS/ nor with a colon',
+      )
+      .optional(),
   }
 }
 
-/** Where, how long after SIGTERM, and how talkatively. */
+/** Where, how long after SIGTERM, how talkatively, and whether metrics are written to CloudWatch. */
 export type ListenConfig = ReturnType<typeof listenConfig>
 
 type ListenValues = z.output<z.ZodObject<ReturnType<typeof listenVariables>>>
@@ -60,6 +68,7 @@ export function listenConfig(values: ListenValues) {
     operationsPort: values.OPERATIONS_PORT,
     drainMs: values.DRAIN_MS,
     logLevel: values.LOG_LEVEL,
+    emfNamespace: values.EMF_NAMESPACE,
   }
 }
 

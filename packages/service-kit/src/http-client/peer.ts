@@ -77,11 +77,25 @@ export function createPeer({ name, baseUrl, metrics, isOurs }: PeerOptions): Pee
     connect: { timeout: CONNECT_TIMEOUT_MS },
     clientTtl: CONNECTION_TTL_MS,
   })
-  const durations = metrics.durationSeconds(
-    'dependency_call_duration_seconds',
-    'Time from the start of a call to a peer to the last byte of its answer',
-    ['dependency', 'outcome'],
-  )
+  const durations = metrics.durationSeconds({
+    name: 'dependency_call_duration_seconds',
+    help: 'Time from the start of a call to a peer to the last byte of its answer',
+    labels: ['dependency', 'outcome'],
+    signal: 'latency',
+  })
+  metrics.gauge({
+    name: 'peer_sockets',
+    help: 'Connections to a peer in use and idle, and how many calls wait for one',
+    labels: ['dependency', 'state'],
+    signal: 'saturation',
+    statistic: 'Maximum',
+    collect: sockets => {
+      const { connected, free, pending } = pool.stats
+      sockets.set({ dependency: name, state: 'in_use' }, connected - free)
+      sockets.set({ dependency: name, state: 'idle' }, free)
+      sockets.set({ dependency: name, state: 'waiting' }, pending)
+    },
+  })
 
   async function exchange({ path, headers, body, timeoutMs, signal }: PeerCall): Promise<PeerAnswer> {
     const abort = new AbortController()

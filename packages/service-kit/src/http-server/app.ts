@@ -17,7 +17,8 @@ import { MAX_BODY_BYTES, tooLarge } from './body.ts'
 
 type AppParts = {
   log: Log
-  metrics: Metrics
+  /** Measures each request, unless they tell nothing of the service, as those of its operators. */
+  metrics?: Metrics
   routes: Router
   problems: ProblemCatalogue
   /** Address of the page that explains the problem codes, where the service publishes one. */
@@ -108,12 +109,14 @@ const REQUEST_ID = /^[\w-]{1,64}$/
 /** No status of HTTP: nginx' number for a caller that left before the answer. */
 const CLIENT_CLOSED_REQUEST = 499
 
-function requestScope(log: Log, metrics: Metrics) {
-  const durations = metrics.durationSeconds(
-    'http_server_request_duration_seconds',
-    'Time from the arrival of a request to the end of its answer',
-    ['method', 'route', 'status'],
-  )
+function requestScope(log: Log, metrics: Metrics | undefined) {
+  const durations = metrics?.durationSeconds({
+    name: 'http_server_request_duration_seconds',
+    help: 'Time from the arrival of a request to the end of its answer',
+    labels: ['method', 'route', 'status'],
+    dimensions: [['route'], ['route', 'status']],
+    signal: 'latency',
+  })
   return (req: Request, res: Response, next: (problem?: Problem) => void) => {
     const arrivedAt = performance.now()
     const given = req.headers['x-request-id']
@@ -130,7 +133,7 @@ function requestScope(log: Log, metrics: Metrics) {
         const durationMs = performance.now() - arrivedAt
         const route = routeOf(req) ?? 'unmatched'
         const status = res.writableFinished ? res.statusCode : CLIENT_CLOSED_REQUEST
-        durations.observe({ method: req.method, route, status }, durationMs / 1000)
+        durations?.observe({ method: req.method, route, status }, durationMs / 1000)
         log.info(
           {
             requestId,

@@ -1,7 +1,7 @@
 import type { Express, Request, Response } from 'express'
 import { Router } from 'express'
 import type { Log } from '../log/log.ts'
-import { createMetrics, type Metrics } from '../metrics/metrics.ts'
+import type { Metrics } from '../metrics/metrics.ts'
 import { httpProblems, methodNotAllowed } from '../problem/problem.ts'
 import { createApp, sendJson } from './app.ts'
 
@@ -36,5 +36,5 @@ export function createOperationsApp({ log, metrics, isReady, routes }: Operation
     .all(methodNotAllowed('GET', 'HEAD'))
   if (routes) operations.use(routes)
   const quiet = log.child({}, { level: 'warn' })
-  return createApp({ log: quiet, metrics: createMetrics(), routes: operations, problems: httpProblems })
+  return createApp({ log: quiet, routes: operations, problems: httpProblems })
 }

@@ -5,8 +5,10 @@ import type { Express, Router } from 'express'
 import { ConfigError, type ListenConfig, refuseToStart } from '../config/config.ts'
 import type { Log } from '../log/log.ts'
 import { outputTaken } from '../log/standard-output.ts'
+import { startEmf } from '../metrics/emf.ts'
 import type { Metrics } from '../metrics/metrics.ts'
-import { isTracing, observeExports, stopTelemetry } from '../telemetry/start.ts'
+import { reportExports } from '../telemetry/export-events.ts'
+import { isTracing, stopTelemetry } from '../telemetry/start.ts'
 import { leaveUntraced } from '../telemetry/untraced.ts'
 import { createOperationsApp } from './operations.ts'
 import { listen } from './serve.ts'
@@ -44,7 +46,7 @@ export async function runService<Config extends ListenConfig>(
   try {
     const config = readConfig()
     const service = await compose(config)
-    await serve(service, config)
+    await serve(name, service, config)
   } catch (error) {
     if (!isBootFailure(error)) throw error
     refuseToStart(name, error)
@@ -59,13 +61,15 @@ function isBootFailure(error: unknown): error is Error {
   )
 }
 
-async function serve(service: Service, config: ListenConfig): Promise<void> {
+async function serve(name: string, service: Service, config: ListenConfig): Promise<void> {
   const { log, metrics } = service
+  const namespace = config.emfNamespace
+  const lastMetrics = namespace ? startEmf({ metrics, service: name, namespace, log }) : async () => {}
   let draining = false
   const hurry = new AbortController()
   const isReady = async () => !draining && (await service.isReady())
   metrics.observeProcess()
-  observeTelemetry(log, metrics)
+  reportExports(log, metrics)
   const operations = await listen(
     createOperationsApp({ log, metrics, isReady, routes: service.operations }),
     config.host,
@@ -86,35 +90,23 @@ async function serve(service: Service, config: ListenConfig): Promise<void> {
     operations.closeAllConnections()
     await Promise.race([Promise.all([service.close(), stopTelemetry()]), setTimeout(CLOSE_TIMEOUT_MS)])
     log.info('stopped')
-    await exit(0)
+    await exit(0, lastMetrics)
   }
   const onSignal = (signal: string) => (draining ? hurry.abort() : void stop(signal))
   process.on('SIGTERM', onSignal).on('SIGINT', onSignal)
   process.on('uncaughtException', error => {
     log.fatal({ err: error }, 'a fault that nothing handled')
-    void exit(1)
+    void exit(1, lastMetrics)
   })
   // Undefined without a channel, and false already when the parent left while this was starting.
   if (process.connected) process.once('disconnect', () => stop('the parent is gone'))
   else if (process.connected === false) await stop('the parent is gone')
 }
 
-/** A collector that is away costs spans, and nothing else: it is counted, and logged when it begins. */
-function observeTelemetry(log: Log, metrics: Metrics): void {
-  const spans = metrics.counter('telemetry_spans_total', 'Spans that left this process, or did not', [
-    'outcome',
-  ])
-  let isFailing = false
-  for (const outcome of ['exported', 'failed']) spans.inc({ outcome }, 0)
-  observeExports((outcome, count, err) => {
-    spans.inc({ outcome }, count)
-    if (outcome === 'failed' && !isFailing) log.warn({ err }, 'spans cannot be exported')
-    isFailing = outcome === 'failed'
-  })
-}
-
-async function exit(code: number): Promise<void> {
-  await Promise.race([outputTaken(), setTimeout(LAST_LINES_TIMEOUT_MS)])
+async function exit(code: number, lastMetrics: () => Promise<void>): Promise<void> {
+  // A metric that cannot be read must not keep the process, nor the last lines of its log.
+  const written = lastMetrics().catch(() => {})
+  await Promise.race([written.then(outputTaken), setTimeout(LAST_LINES_TIMEOUT_MS)])
   process.exit(code)
 }
 

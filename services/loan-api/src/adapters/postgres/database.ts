@@ -34,22 +34,25 @@ export function openDatabase({ metrics, ...options }: ConnectionOptions & { metr
   const connections = openConnections(options)
   /** A server that is there has said by then, in the worst case, that the statement takes too long. */
   const tellingTimeoutMs = statementTimeoutMs(options.budgetMs) + ON_ITS_WAY_MS
-  const durations = metrics.durationSeconds(
-    'database_statement_duration_seconds',
-    'Time from the need for a statement, waiting for a connection included, to its last row',
-    ['statement', 'outcome'],
-  )
-  metrics.gauge(
-    'db_pool_connections',
-    'Connections in use and idle, and how many are waited for',
-    ['state'],
-    pool => {
+  const durations = metrics.durationSeconds({
+    name: 'database_statement_duration_seconds',
+    help: 'Time from the need for a statement, waiting for a connection included, to its last row',
+    labels: ['statement', 'outcome'],
+    signal: 'latency',
+  })
+  metrics.gauge({
+    name: 'db_pool_connections',
+    help: 'Connections in use and idle, and how many are waited for',
+    labels: ['state'],
+    signal: 'saturation',
+    statistic: 'Maximum',
+    collect: pool => {
       const { inUse, idle, waiting } = connections.counts()
       pool.set({ state: 'in_use' }, inUse)
       pool.set({ state: 'idle' }, idle)
       pool.set({ state: 'waiting' }, waiting)
     },
-  )
+  })
 
   /** Lets `work` have a connection, which is used again afterwards unless a failure is one that `breaks` it. */
   async function exchange<Result>(

@@ -1,0 +1,16 @@
+import { parseCommandLine } from '../local/command-line/parse-command-line.ts'
+import { runCommand } from '../local/command-line/run-command.ts'
+import { writeGeneratedFiles } from '../local/generate/generated-files.ts'
+import { REPOSITORY } from '../local/repository.ts'
+
+parseCommandLine({
+  command: 'npm run generate',
+  summary: 'Writes the files that are made from the code: docs/metrics.md.',
+  example: 'npm run generate && git diff docs',
+  options: {},
+})
+
+await runCommand(async () => {
+  for (const path of await writeGeneratedFiles(REPOSITORY)) process.stdout.write(`${path}\n`)
+  return 0
+})
