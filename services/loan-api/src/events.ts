@@ -2,10 +2,19 @@ import type { Log } from '@loans/service-kit/log/log'
 import type { Metrics } from '@loans/service-kit/metrics/metrics'
 import { DEFERRAL_REASONS } from './applications/application.ts'
 import { DatabaseUnavailable } from './applications/errors.ts'
+import {
+  type AnsweredApplying,
+  OBJECTIVES,
+  RESULTS,
+  verdictsOnAnswer,
+  verdictsOnDecision,
+} from './applications/objectives.ts'
 import { type Events, RECOVERY_OUTCOMES, REPEAT_OUTCOMES, type RecoveryEvents } from './applications/ports.ts'
+import type { Slo } from './applications/slo.ts'
 
 /** The business events as metrics and log lines. */
-export function createEvents(log: Log, metrics: Metrics): Events {
+export function createEvents(log: Log, metrics: Metrics, slo: Slo): Events {
+  const objectives = objectiveCounter(metrics)
   const applications = metrics.counter('loan_applications_total', 'Applications by the status they took', [
     'status',
     'mode',
@@ -51,6 +60,7 @@ export function createEvents(log: Log, metrics: Metrics): Events {
       const { applicationId, status, decisionMode, policyVersion, decidedAt, createdAt } = application
       applications.inc({ status, mode: decisionMode })
       durations.observe((decidedAt.getTime() - createdAt.getTime()) / 1000)
+      for (const verdict of verdictsOnDecision(application, slo)) objectives.inc(verdict)
       log.info({ applicationId, status, decisionMode, policyVersion }, 'application decided')
     },
     deferred: ({ applicationId, round }, { reason, cause: err }) => {
@@ -74,6 +84,7 @@ export function createEvents(log: Log, metrics: Metrics): Events {
 
 /** What recovery does and what is left for it to do. */
 export function createRecoveryEvents(log: Log, metrics: Metrics): RecoveryEvents {
+  const objectives = objectiveCounter(metrics)
   const attempts = metrics.counter(
     'recovery_attempts_total',
     'Applications that recovery took, by how that ended',
@@ -101,6 +112,10 @@ export function createRecoveryEvents(log: Log, metrics: Metrics): RecoveryEvents
       log.error({ applicationId }, 'application past the maximum age: it waits to be requeued')
     },
     requeued: applications => log.info({ applications }, 'applications requeued'),
+    late: applications => {
+      objectives.inc({ objective: 'freshness', result: 'bad' }, applications)
+      log.warn({ applications }, 'applications undecided past the time of the objective')
+    },
     counted: backlog => {
       awaiting.set(backlog.awaitingDecision)
       setAside.set(backlog.setAside)
@@ -113,36 +128,30 @@ export function createRecoveryEvents(log: Log, metrics: Metrics): RecoveryEvents
   }
 }
 
-type Objective = 'availability' | 'latency'
-
-/** What partners are promised an answer in (slo.json). */
-const LATENCY_OBJECTIVE_MS = 800
-
-/** Requests as the service level objectives count them, and those that were refused to keep them for the others. */
-export function createTrafficEvents(metrics: Metrics) {
-  const objectives = metrics.counter(
+/** Counts what the service level objectives count, each series from the start. */
+function objectiveCounter(metrics: Metrics) {
+  const requests = metrics.counter(
     'slo_requests_total',
-    'Requests to apply, by whether the objective was met',
+    'Requests to apply (freshness: applications) by whether an objective was met',
     ['objective', 'result'],
   )
+  for (const objective of OBJECTIVES) for (const result of RESULTS) requests.inc({ objective, result }, 0)
+  return requests
+}
+
+/** Requests as the service level objectives count them, and those that were refused to keep them for the others. */
+export function createTrafficEvents(metrics: Metrics, slo: Slo) {
+  const objectives = objectiveCounter(metrics)
   const shed = metrics.counter('requests_shed_total', 'Requests refused because too many were in flight')
   const limited = metrics.counter(
     'requests_rate_limited_total',
     "Requests refused because of their partner's rate",
   )
-  for (const objective of ['availability', 'latency'])
-    for (const result of ['good', 'bad']) objectives.inc({ objective, result }, 0)
-  const count = (objective: Objective, isGood: boolean) =>
-    objectives.inc({ objective, result: isGood ? 'good' : 'bad' })
-
   return {
     shed: () => shed.inc(),
     rateLimited: () => limited.inc(),
-    /** A caller's own mistake meets no objective and misses none; a failure is not made good by being fast. */
-    answeredApplying: (status: number, tookMs: number) => {
-      if (status >= 400 && status < 500) return
-      count('availability', status < 500)
-      if (status < 500) count('latency', tookMs <= LATENCY_OBJECTIVE_MS)
+    answeredApplying: (answer: AnsweredApplying) => {
+      for (const verdict of verdictsOnAnswer(answer, slo)) objectives.inc(verdict)
     },
   }
 }
