@@ -49,19 +49,20 @@ export function createEvents(log: Log, metrics: Metrics, slo: Slo): Events {
   return {
     received: (applicationId, mode) => {
       applications.inc({ status: 'RECEIVED', mode })
-      log.debug({ applicationId, mode }, 'application received')
+      log.info({ applicationId, decisionMode: mode }, 'application received')
     },
     repeated: (applicationId, outcome) => {
       repeats.inc({ outcome })
-      log.debug({ applicationId, outcome }, 'application repeated')
+      log.info({ applicationId, outcome }, 'application repeated')
     },
     decided: application => {
       if (application.status === 'RECEIVED') return
       const { applicationId, status, decisionMode, policyVersion, decidedAt, createdAt } = application
+      const line = { applicationId, applicationStatus: status, decisionMode, policyVersion }
       applications.inc({ status, mode: decisionMode })
       durations.observe((decidedAt.getTime() - createdAt.getTime()) / 1000)
       for (const verdict of verdictsOnDecision(application, slo)) objectives.inc(verdict)
-      log.info({ applicationId, status, decisionMode, policyVersion }, 'application decided')
+      log.info(line, 'application decided')
     },
     deferred: ({ applicationId, round }, { reason, cause: err }) => {
       const line = { applicationId, round, reason, ...(err !== undefined && { err }) }
@@ -77,9 +78,14 @@ export function createEvents(log: Log, metrics: Metrics, slo: Slo): Events {
     outcomeUnconfirmed: (applicationId, err) => {
       const cause = err instanceof DatabaseUnavailable ? 'database' : 'fault'
       unconfirmed.inc({ cause })
-      log.error({ applicationId, cause, err }, 'outcome not confirmed')
+      log[levelOf(err)]({ applicationId, reason: cause, err }, 'outcome not confirmed')
     },
   }
+}
+
+/** A database that is away is what recovery is for; anything else is a fault that somebody has to mend. */
+function levelOf(error: unknown): 'warn' | 'error' {
+  return error instanceof DatabaseUnavailable ? 'warn' : 'error'
 }
 
 /** What recovery does and what is left for it to do. */
@@ -123,7 +129,7 @@ export function createRecoveryEvents(log: Log, metrics: Metrics): RecoveryEvents
     },
     stepFailed: (err, isNews) => {
       failures.inc()
-      if (isNews) log.error({ err }, 'recovery is interrupted')
+      if (isNews) log[levelOf(err)]({ err }, 'recovery is interrupted')
     },
   }
 }

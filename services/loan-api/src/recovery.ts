@@ -94,9 +94,10 @@ export function startRecovery(parts: RecoveryParts): Recovery {
   }
 
   async function setAside(application: LeasedApplication): Promise<void> {
-    const work = () => due.setAside(application, STATEMENT_TIMEOUT_MS)
-    if (await withRequest({ requestId: randomUUID() }, work))
-      recoveryEvents.setAside(application.applicationId)
+    await withRequest({ requestId: randomUUID() }, async () => {
+      const isSetAside = await due.setAside(application, STATEMENT_TIMEOUT_MS)
+      if (isSetAside) recoveryEvents.setAside(application.applicationId)
+    })
   }
 
   /** Beside the passes: a count that takes long holds up no decision. */

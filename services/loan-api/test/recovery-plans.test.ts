@@ -39,6 +39,12 @@ test('what recovery asks several times a second never reads the whole table', as
   }
 })
 
+test('what is late is found by its age: nothing is read when there is nothing', async () => {
+  const plan = await planOf(MARK_LATE)
+  expect(plan).toContain('loan_applications_uncounted')
+  expect(plan).toContain('Index Cond: (created_at < (now()')
+})
+
 test('a repeated request is found by its key, and cannot be looked for among what is due', async () => {
   expect(await planOf(FIND_EARLIER)).toContain('loan_applications_partner_id_idempotency_key_key')
   // Before an outage the index of what is due looks smaller than any other, in it it is not: even in need it must not be taken.

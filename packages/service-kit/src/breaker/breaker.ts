@@ -62,7 +62,7 @@ export function createBreaker(options: BreakerOptions): Breaker {
     recent.clear()
     moves += 1
     meter.moved(state, next)
-    log.warn({ breaker: name, from: state, to: next }, 'breaker moved')
+    log[next === 'open' ? 'warn' : 'info']({ breaker: name, from: state, to: next }, 'breaker moved')
     state = next
   }
   circuit.on('open', enter('open')).on('halfOpen', enter('half_open')).on('close', enter('closed'))

@@ -1,3 +1,4 @@
+import { noteInLog } from '@loans/service-kit/http-server/app'
 import type { RequestHandler, Response } from 'express'
 import { authenticationTimeoutMs, type Deadline } from '../applications/budget.ts'
 import type { Partner, Scope } from '../applications/partners.ts'
@@ -25,7 +26,7 @@ export function authenticate({ authenticator, partnerOf, answerDeadline }: Authe
       if (!partner) throw problem('unknown_client', 'the client of this token is not registered here')
       if (!verdict.scopes.has(scope) || !partner.scopes.includes(scope)) throw insufficientScope(scope)
       res.locals.partnerId = partner.partnerId
-      res.locals.logged = { partner: partner.partnerId }
+      noteInLog(res, { partner: partner.partnerId })
       next()
     }
 }
