@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { REPOSITORY } from '../../local/repository.ts'
 import type { Mutant } from './mutants.ts'
 
-/** A copy of the services with `mutant` in it. Its packages are those of the checkout. */
+/** A copy of the services, and of the data that they read, with `mutant` in it. Its packages are those of the checkout. */
 export async function makeMutant({
   name,
   edits,
@@ -13,6 +13,7 @@ export async function makeMutant({
   const remove = () => rm(root, { recursive: true, force: true })
   try {
     await cp(join(REPOSITORY, 'services'), join(root, 'services'), { recursive: true })
+    await cp(join(REPOSITORY, 'slo.json'), join(root, 'slo.json'))
     await symlink(join(REPOSITORY, 'node_modules'), join(root, 'node_modules'))
     for (const { file, find, replace } of edits) {
       const path = join(root, file)

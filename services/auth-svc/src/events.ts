@@ -50,7 +50,7 @@ export function createEvents(log: Log, metrics: Metrics): Events {
     },
     tokenRefused: error => {
       refused.inc({ error: error.error })
-      log.warn(refusal(error), 'token refused')
+      log.info(refusal(error), 'token refused')
     },
     introspectionActive: clientId => {
       introspections.inc({ outcome: 'active', reason: '' })
@@ -80,5 +80,5 @@ export function createEvents(log: Log, metrics: Metrics): Events {
 }
 
 function refusal({ error, description, clientId }: OAuthError) {
-  return { error, description, ...(clientId && { clientId }) }
+  return { reason: error, detail: description, ...(clientId && { clientId }) }
 }

@@ -24,11 +24,14 @@ export function createEvents(log: Log, metrics: Metrics): Events {
   return {
     called: call => {
       calls.inc({ effect: call.effect ?? NO_EFFECT })
-      if (call.rule !== null) log.info({ ...call }, 'fault struck')
+      if (call.rule === null) return
+      // Null, of what was sent nothing: no status.
+      log.info({ ...call, status: call.status ?? undefined }, 'fault struck')
     },
     charged: () => charges.inc(),
-    faultsBegun: (scenario, seconds) => log.warn({ scenario, seconds }, 'faults begin'),
-    faultsEnded: () => log.warn('faults have ended'),
-    faultsCleared: () => log.warn('faults cleared'),
+    faultsBegun: (scenario, seconds) =>
+      log.info({ ...(scenario && { scenario }), forSeconds: seconds }, 'faults begin'),
+    faultsEnded: () => log.info('faults have ended'),
+    faultsCleared: () => log.info('faults cleared'),
   }
 }

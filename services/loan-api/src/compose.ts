@@ -23,7 +23,7 @@ type Overrides = { log?: Log; recovers?: boolean }
 
 /** Builds loan-api out of its configuration. Recovery runs from then on, until the service is idle or closed. */
 export function compose(config: Config, { recovers = true, ...overrides }: Overrides = {}): Service {
-  const { policy, leaseMs, scoringBudgetMs } = config
+  const { policy, slo, leaseMs, scoringBudgetMs } = config
   const log = overrides.log ?? createLog('loan-api', config.logLevel)
   const metrics = createMetrics()
   const database = openDatabase({
@@ -36,7 +36,7 @@ export function compose(config: Config, { recovers = true, ...overrides }: Overr
   const authSvc = openPeer('auth-svc', config.authUrl, { config, log, metrics })
   const scoringSvc = openPeer('scoring-svc', config.scoringUrl, { config, log, metrics })
   const unfinished = createUnfinishedWork()
-  const traffic = createTrafficEvents(metrics)
+  const traffic = createTrafficEvents(metrics, slo)
   const shedding = createLoadShedding(config.maxInFlight, traffic.shed)
   const { currency, version: policyVersion, maximumAgeHours } = policy
   const ports = {
@@ -47,11 +47,16 @@ export function compose(config: Config, { recovers = true, ...overrides }: Overr
       leaseMs,
     }),
     bureau: createCreditBureau(scoringSvc.peer, scoringSvc.breaker),
-    events: createEvents(log, metrics),
+    events: createEvents(log, metrics, slo),
     policy,
     scoringBudgetMs,
   }
-  const due = createDueApplications(database, { policyVersion, leaseMs, maximumAgeHours })
+  const due = createDueApplications(database, {
+    policyVersion,
+    leaseMs,
+    maximumAgeHours,
+    freshForMinutes: slo.objectives.freshness.withinMinutes,
+  })
   const recoveryEvents = createRecoveryEvents(log, metrics)
   const app = createHttpApp({
     ...ports,

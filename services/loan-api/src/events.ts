@@ -3,10 +3,19 @@ import type { Metrics } from '@loans/service-kit/metrics/metrics'
 import { annotate } from '@loans/service-kit/telemetry/spans'
 import { DEFERRAL_REASONS } from './applications/application.ts'
 import { DatabaseUnavailable } from './applications/errors.ts'
+import {
+  type AnsweredApplying,
+  OBJECTIVES,
+  RESULTS,
+  verdictsOnAnswer,
+  verdictsOnDecision,
+} from './applications/objectives.ts'
 import { type Events, RECOVERY_OUTCOMES, REPEAT_OUTCOMES, type RecoveryEvents } from './applications/ports.ts'
+import type { Slo } from './applications/slo.ts'
 
 /** The business events as metrics, log lines and attributes of the span in which they happen. */
-export function createEvents(log: Log, metrics: Metrics): Events {
+export function createEvents(log: Log, metrics: Metrics, slo: Slo): Events {
+  const objectives = objectiveCounter(metrics)
   const applications = metrics.counter({
     name: 'loan_applications_total',
     help: 'Applications by the status they took',
@@ -51,16 +60,17 @@ export function createEvents(log: Log, metrics: Metrics): Events {
     received: (applicationId, mode) => {
       applications.inc({ status: 'RECEIVED', mode })
       annotate({ 'loan.application_id': applicationId, 'loan.status': 'RECEIVED' })
-      log.debug({ applicationId, mode }, 'application received')
+      log.info({ applicationId, decisionMode: mode }, 'application received')
     },
     repeated: (applicationId, outcome) => {
       repeats.inc({ outcome })
       annotate({ 'loan.application_id': applicationId })
-      log.debug({ applicationId, outcome }, 'application repeated')
+      log.info({ applicationId, outcome }, 'application repeated')
     },
     decided: application => {
       if (application.status === 'RECEIVED') return
       const { applicationId, status, decisionMode, policyVersion, decidedAt, createdAt } = application
+      const line = { applicationId, applicationStatus: status, decisionMode, policyVersion }
       applications.inc({ status, mode: decisionMode })
       annotate({
         'loan.status': status,
@@ -68,7 +78,8 @@ export function createEvents(log: Log, metrics: Metrics): Events {
         'loan.policy_version': policyVersion,
       })
       durations.observe({}, (decidedAt.getTime() - createdAt.getTime()) / 1000)
-      log.info({ applicationId, status, decisionMode, policyVersion }, 'application decided')
+      for (const verdict of verdictsOnDecision(application, slo)) objectives.inc(verdict)
+      log.info(line, 'application decided')
     },
     deferred: ({ applicationId, round }, { reason, cause: err }) => {
       annotate({ 'loan.status': 'RECEIVED', 'loan.deferral_reason': reason })
@@ -85,13 +96,19 @@ export function createEvents(log: Log, metrics: Metrics): Events {
     outcomeUnconfirmed: (applicationId, err) => {
       const cause = err instanceof DatabaseUnavailable ? 'database' : 'fault'
       unconfirmed.inc({ cause })
-      log.error({ applicationId, cause, err }, 'outcome not confirmed')
+      log[levelOf(err)]({ applicationId, reason: cause, err }, 'outcome not confirmed')
     },
   }
 }
 
+/** A database that is away is what recovery is for; anything else is a fault that somebody has to mend. */
+function levelOf(error: unknown): 'warn' | 'error' {
+  return error instanceof DatabaseUnavailable ? 'warn' : 'error'
+}
+
 /** What recovery does and what is left for it to do. */
 export function createRecoveryEvents(log: Log, metrics: Metrics): RecoveryEvents {
+  const objectives = objectiveCounter(metrics)
   const attempts = metrics.counter({
     name: 'recovery_attempts_total',
     help: 'Applications that recovery took, by how that ended',
@@ -130,6 +147,10 @@ export function createRecoveryEvents(log: Log, metrics: Metrics): RecoveryEvents
       log.error({ applicationId }, 'application past the maximum age: it waits to be requeued')
     },
     requeued: applications => log.info({ applications }, 'applications requeued'),
+    late: applications => {
+      objectives.inc({ objective: 'freshness', result: 'bad' }, applications)
+      log.warn({ applications }, 'applications undecided past the time of the objective')
+    },
     counted: backlog => {
       awaiting.set(backlog.awaitingDecision)
       setAside.set(backlog.setAside)
@@ -137,24 +158,26 @@ export function createRecoveryEvents(log: Log, metrics: Metrics): RecoveryEvents
     },
     stepFailed: (err, isNews) => {
       failures.inc()
-      if (isNews) log.error({ err }, 'recovery is interrupted')
+      if (isNews) log[levelOf(err)]({ err }, 'recovery is interrupted')
     },
   }
 }
 
-type Objective = 'availability' | 'latency'
-
-/** What partners are promised an answer in (slo.json). */
-const LATENCY_OBJECTIVE_MS = 800
-
-/** Requests as the service level objectives count them, and those that were refused to keep them for the others. */
-export function createTrafficEvents(metrics: Metrics) {
-  const objectives = metrics.counter({
+/** Counts what the service level objectives count, each series from the start. */
+function objectiveCounter(metrics: Metrics) {
+  const requests = metrics.counter({
     name: 'slo_requests_total',
-    help: 'Requests to apply, by whether the objective was met',
+    help: 'Requests to apply (freshness: applications) by whether an objective was met',
     labels: ['objective', 'result'],
     signal: 'errors',
   })
+  for (const objective of OBJECTIVES) for (const result of RESULTS) requests.inc({ objective, result }, 0)
+  return requests
+}
+
+/** Requests as the service level objectives count them, and those that were refused to keep them for the others. */
+export function createTrafficEvents(metrics: Metrics, slo: Slo) {
+  const objectives = objectiveCounter(metrics)
   const shed = metrics.counter({
     name: 'requests_shed_total',
     help: 'Requests refused because too many were in flight',
@@ -165,19 +188,11 @@ export function createTrafficEvents(metrics: Metrics) {
     help: "Requests refused because of their partner's rate",
     signal: 'saturation',
   })
-  for (const objective of ['availability', 'latency'])
-    for (const result of ['good', 'bad']) objectives.inc({ objective, result }, 0)
-  const count = (objective: Objective, isGood: boolean) =>
-    objectives.inc({ objective, result: isGood ? 'good' : 'bad' })
-
   return {
     shed: () => shed.inc(),
     rateLimited: () => limited.inc(),
-    /** A caller's own mistake meets no objective and misses none; a failure is not made good by being fast. */
-    answeredApplying: (status: number, tookMs: number) => {
-      if (status >= 400 && status < 500) return
-      count('availability', status < 500)
-      if (status < 500) count('latency', tookMs <= LATENCY_OBJECTIVE_MS)
+    answeredApplying: (answer: AnsweredApplying) => {
+      for (const verdict of verdictsOnAnswer(answer, slo)) objectives.inc(verdict)
     },
   }
 }

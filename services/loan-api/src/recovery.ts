@@ -31,8 +31,10 @@ export type Recovery = {
 const BATCH_MS = 500
 /** After a pass that found less than it could take: soon for a partner who waits, and apart from other instances. */
 const IDLE_MS = { least: 250, most: 500 }
-/** Gauges are read every some seconds. */
+/** Gauges are read, and what is late is counted, every some seconds. */
 const COUNTED_EVERY_MS = 2_000
+/** Few enough that one statement, with its row locks, stays short. */
+const MARKED_AT_ONCE = 500
 /** Nobody waits for these; a database that needs longer has other worries. */
 const STATEMENT_TIMEOUT_MS = 1_000
 
@@ -94,9 +96,10 @@ export function startRecovery(parts: RecoveryParts): Recovery {
   }
 
   async function setAside(application: LeasedApplication): Promise<void> {
-    const work = () => due.setAside(application, STATEMENT_TIMEOUT_MS)
-    if (await withRequest({ requestId: randomUUID() }, work))
-      recoveryEvents.setAside(application.applicationId)
+    await withRequest({ requestId: randomUUID() }, async () => {
+      const isSetAside = await due.setAside(application, STATEMENT_TIMEOUT_MS)
+      if (isSetAside) recoveryEvents.setAside(application.applicationId)
+    })
   }
 
   /** Beside the passes: a count that takes long holds up no decision. */
@@ -105,9 +108,17 @@ export function startRecovery(parts: RecoveryParts): Recovery {
     return false
   }
 
+  /** As soon as the time is over: an outage uses up the error budget while it lasts, not when it ends. */
+  async function countLate(): Promise<boolean> {
+    const marked = await due.markLate(MARKED_AT_ONCE, STATEMENT_TIMEOUT_MS)
+    if (marked > 0) recoveryEvents.late(marked)
+    return marked === MARKED_AT_ONCE
+  }
+
   const ended = Promise.all([
     repeat(pass, () => IDLE_MS.least + Math.random() * (IDLE_MS.most - IDLE_MS.least)),
     repeat(count, () => COUNTED_EVERY_MS),
+    repeat(countLate, () => COUNTED_EVERY_MS),
   ])
   return {
     stop: async () => {

@@ -27,6 +27,7 @@ test('what has a default needs no variable', () => {
     recoveryRatePerSecond: 30,
     breakerMinimumCalls: 20,
     policy: { version: '2026-11' },
+    slo: { windowDays: 30 },
   })
 })
 
@@ -58,6 +59,7 @@ describe('refused, naming the variable and never a secret', () => {
     ],
     [{ PARTNERS: partners(shop, shop) }, 'PARTNERS: a partnerId is listed twice'],
     [{ POLICY_FILE: '/nowhere/policy.json' }, 'POLICY_FILE: /nowhere/policy.json: '],
+    [{ SLO_FILE: '/nowhere/slo.json' }, 'SLO_FILE: /nowhere/slo.json: '],
   ])('%j', (variables, complaint) => {
     const read = () => readConfig({ ...GOOD, ...variables })
     expect(read).toThrow(complaint)
@@ -70,10 +72,11 @@ describe('refused, naming the variable and never a secret', () => {
     )
   })
 
-  test('a policy that is wrong, naming the file and the member', () => {
+  test('a policy and objectives that are wrong, naming the file and the member', () => {
     const file = fileURLToPath(new URL('../package.json', import.meta.url))
     expect(() => readConfig({ ...GOOD, POLICY_FILE: file })).toThrow(
       /POLICY_FILE: .*package\.json: .*currency: /,
     )
+    expect(() => readConfig({ ...GOOD, SLO_FILE: file })).toThrow(/SLO_FILE: .*package\.json: .*objectives: /)
   })
 })

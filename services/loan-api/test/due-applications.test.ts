@@ -11,6 +11,7 @@ const due = createDueApplications(database, {
   policyVersion: '2026-11',
   leaseMs: 10_000,
   maximumAgeHours: 72,
+  freshForMinutes: 15,
 })
 const TIMEOUT_MS = 1_000
 

@@ -12,9 +12,15 @@ import { APPLIED, startLoanApi } from './_loan-api.ts'
  */
 const loanApi = await startLoanApi()
 const database = connectTo(loanApi.databaseUrl)
-const policy = { currency: 'USD', policyVersion: '2026-11', maximumAgeHours: 72, leaseMs: 10_000 }
-const applications = createApplicationRepository(database, policy)
-const due = createDueApplications(database, policy)
+const options = {
+  currency: 'USD',
+  policyVersion: '2026-11',
+  maximumAgeHours: 72,
+  leaseMs: 10_000,
+  freshForMinutes: 15,
+}
+const applications = createApplicationRepository(database, options)
+const due = createDueApplications(database, options)
 const TIMEOUT_MS = 1_000
 
 const REPORT = { outcome: 'no_credit_file', provider: 'ExternalScoreCo' } as const

@@ -11,7 +11,7 @@ const { metric } = loanApi
 
 const slo = async () =>
   Promise.all(
-    ['availability', 'latency'].flatMap(objective =>
+    ['availability', 'latency', 'decided'].flatMap(objective =>
       ['good', 'bad'].map(result =>
         metric(`slo_requests_total{objective="${objective}",result="${result}"}`),
       ),
@@ -38,6 +38,8 @@ test('every series is there from the start', async () => {
     'oldest_undecided_application_seconds',
     'slo_requests_total{objective="availability",result="bad"}',
     'slo_requests_total{objective="latency",result="good"}',
+    'slo_requests_total{objective="decided",result="bad"}',
+    'slo_requests_total{objective="freshness",result="bad"}',
   ]
   for (const each of series) expect([each, await fresh.metric(each)]).toEqual([each, 0])
   expect(await fresh.metric('circuit_breaker_state{name="auth-svc",state="closed"}')).toBe(1)
@@ -49,15 +51,17 @@ const applyMeeting = (peer: ScriptedPeer, effect: Effect) => () => {
   return loanApi.apply()
 }
 const { authSvc, scoringSvc } = loanApi
+const applyLater = () => loanApi.apply(EXAMPLE, { headers: { prefer: 'respond-async' } })
 
 test.each([
-  ['in time', () => loanApi.apply(), [1, 0, 1, 0]],
-  ['undecided in time', applyMeeting(scoringSvc, json(503, { code: 'overloaded' })), [1, 0, 1, 0]],
-  ['later than 800 ms', applyMeeting(scoringSvc, slowHeaders(850, json(200, SCORE_720))), [1, 0, 0, 1]],
-  ['with a fault of ours', applyMeeting(authSvc, json(500, {})), [0, 1, 0, 0]],
-  ["with the caller's own mistake", () => loanApi.apply({ ...EXAMPLE, amount: 1 }), [0, 0, 0, 0]],
-  ['without a token', () => loanApi.apply(EXAMPLE, { token: '' }), [0, 0, 0, 0]],
-  ['reading', () => loanApi.call('/loan/applications'), [0, 0, 0, 0]],
+  ['in time', () => loanApi.apply(), [1, 0, 1, 0, 1, 0]],
+  ['undecided in time', applyMeeting(scoringSvc, json(503, { code: 'overloaded' })), [1, 0, 1, 0, 0, 1]],
+  ['later than 800 ms', applyMeeting(scoringSvc, slowHeaders(850, json(200, SCORE_720))), [1, 0, 0, 1, 1, 0]],
+  ['that it is on record, as was asked for', applyLater, [1, 0, 0, 0, 0, 0]],
+  ['with a fault of ours', applyMeeting(authSvc, json(500, {})), [0, 1, 0, 0, 0, 0]],
+  ["with the caller's own mistake", () => loanApi.apply({ ...EXAMPLE, amount: 1 }), [0, 0, 0, 0, 0, 0]],
+  ['without a token', () => loanApi.apply(EXAMPLE, { token: '' }), [0, 0, 0, 0, 0, 0]],
+  ['reading', () => loanApi.call('/loan/applications'), [0, 0, 0, 0, 0, 0]],
 ])('an application answered %s counts for the objectives as it should', async (_how, act, added) => {
   const before = await slo()
   await act()

@@ -37,7 +37,7 @@ test('one too many is refused, before its body is looked at: nothing is recorded
   expect(answer.headers.get('retry-after')).toBe('1')
   expect(answer.headers.get('ratelimit')).toBe('"partner";r=0;t=1')
   expect(await loanApi.countApplications()).toBe(before)
-  expect(loanApi.logged.join('')).toContain('"limited":true')
+  expect(loanApi.logged.join('')).toContain('"problem":"rate_limited"')
 
   await expect.poll(async () => (await loanApi.apply(EXAMPLE, call)).status, { timeout: 5_000 }).toBe(200)
 })

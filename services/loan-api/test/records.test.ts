@@ -55,6 +55,12 @@ describe('the database itself refuses', () => {
       'UPDATE loan_applications SET failed_pulls = -1',
       '23514',
     ],
+    [
+      'to count as late what was decided',
+      decided,
+      'UPDATE loan_applications SET counted_late_at = now()',
+      'LN001',
+    ],
     ['a round that counts down', undecided, 'UPDATE loan_applications SET round = -1', 'LN002'],
   ])('%s', async (_case, make, statement, code) => {
     const id = await make()
@@ -66,6 +72,17 @@ describe('the database itself refuses', () => {
                     VALUES (gen_random_uuid(), 'shop', '1', 1, 1, 1, 'USD', 'APPROVED')`
     await expect(loanApi.rows(insert)).rejects.toMatchObject({ code: 'LN001' })
   })
+
+  test.each(['NULL', "now() + interval '1 minute'"])(
+    'to make late what was counted late, again: %s',
+    async mark => {
+      const id = await undecided()
+      const set = (to: string) =>
+        loanApi.rows(`UPDATE loan_applications SET counted_late_at = ${to} WHERE application_id = $1`, [id])
+      await set('now()')
+      await expect(set(mark)).rejects.toMatchObject({ code: 'LN002' })
+    },
+  )
 
   test('a second decision of one application', async () => {
     const again = 'INSERT INTO loan_decisions SELECT * FROM loan_decisions WHERE application_id = $1'

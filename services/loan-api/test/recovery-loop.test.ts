@@ -6,11 +6,17 @@ import { startRecovery } from '../src/recovery.ts'
 
 /** The loop alone, on due applications that a test makes up. */
 function start(due: Partial<DueApplications>, { ratePerSecond = 30, isBusy = false } = {}) {
-  const events = { setAside: () => {}, counted: () => {}, attempted: vi.fn(), stepFailed: vi.fn() }
+  const events = {
+    setAside: () => {},
+    counted: () => {},
+    late: vi.fn(),
+    attempted: vi.fn(),
+    stepFailed: vi.fn(),
+  }
   const report = vi.fn()
   const nothing = { awaitingDecision: 0, setAside: 0, oldestSeconds: 0 }
   const recovery = startRecovery({
-    due: { take: async () => [], count: async () => nothing, ...due },
+    due: { take: async () => [], count: async () => nothing, markLate: async () => 0, ...due },
     recoveryEvents: events,
     bureau: { report },
     ratePerSecond,
@@ -65,4 +71,12 @@ test('while nothing is due, it is asked for not more than four times a second', 
   start({ take })
   await expect.poll(() => take.mock.calls.length, { timeout: 10_000, interval: 5 }).toBe(5)
   expect(performance.now() - startedAtMs).toBeGreaterThanOrEqual(4 * 250)
+})
+
+test('what is late is counted in batches, at once when there may be more, although partners need what there is', async () => {
+  const marked = [500, 500, 3]
+  const markLate = vi.fn(async () => marked.shift() ?? 0)
+  const { late } = start({ markLate }, { isBusy: true })
+  await expect.poll(() => markLate.mock.calls.length).toBe(3)
+  await expect.poll(() => late.mock.calls).toEqual([[500], [500], [3]])
 })

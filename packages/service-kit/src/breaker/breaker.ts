@@ -63,7 +63,7 @@ export function createBreaker(options: BreakerOptions): Breaker {
     recent.clear()
     moves += 1
     meter.moved(state, next)
-    log.warn({ breaker: name, from: state, to: next }, 'breaker moved')
+    log[next === 'open' ? 'warn' : 'info']({ breaker: name, from: state, to: next }, 'breaker moved')
     noteEvent('circuit_breaker.state_change', {
       'circuit_breaker.name': name,
       'circuit_breaker.from': state,

@@ -104,6 +104,11 @@ export function arrivedAtMs(res: Response): number {
   return res.locals.arrivedAtMs
 }
 
+/** Adds to the log line of a request. Each field is one of docs/logs.md. */
+export function noteInLog(res: Response, fields: Record<string, string | number | boolean>): void {
+  res.locals.logged = { ...res.locals.logged, ...fields }
+}
+
 const REQUEST_ID = /^[\w-]{1,64}$/
 
 /** No status of HTTP: nginx' number for a caller that left before the answer. */
@@ -183,8 +188,9 @@ function answerProblem(
     const kind = problems[problem.code]
     if (!kind) throw new Error(`the catalogue lacks ${problem.code}`)
     if (kind.status === 408 || isTooMuchLeft(req)) res.set('Connection', 'close')
+    noteInLog(res, { problem: problem.code })
     if (problem.cause !== undefined)
-      log.warn({ code: problem.code, ...problem.extensions, err: problem.cause }, 'problem')
+      log.warn({ problem: problem.code, ...problem.extensions, err: problem.cause }, 'problem')
     res.set('Cache-Control', 'no-store')
     sendProblem(res, problem, kind, typeBase)
   }

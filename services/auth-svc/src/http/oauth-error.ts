@@ -1,4 +1,4 @@
-import { sendJson } from '@loans/service-kit/http-server/app'
+import { noteInLog, sendJson } from '@loans/service-kit/http-server/app'
 import type { ErrorRequestHandler } from 'express'
 import { OAuthError, type OAuthErrorCode } from '../tokens/errors.ts'
 
@@ -19,6 +19,7 @@ export function answerOAuthErrors(refused: (error: OAuthError) => void): ErrorRe
   return (error, _req, res, next) => {
     if (!(error instanceof OAuthError)) return next(error)
     refused(error)
+    noteInLog(res, { problem: error.error })
     if (error.error === 'invalid_client') res.set('WWW-Authenticate', CHALLENGE)
     res.set('Pragma', 'no-cache')
     sendJson(res, STATUS[error.error], { error: error.error, error_description: error.description })

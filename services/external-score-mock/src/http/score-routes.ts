@@ -1,3 +1,4 @@
+import { noteInLog } from '@loans/service-kit/http-server/app'
 import { jsonBody, parseBody } from '@loans/service-kit/http-server/body'
 import { methodNotAllowed } from '@loans/service-kit/problem/problem'
 import { type Request, type Response, Router } from 'express'
@@ -45,7 +46,8 @@ async function answerCall(
   res: Response,
 ): Promise<void> {
   const { draws, latency, faults, journal, maxHangMs } = parts
-  const { userId, attempt } = call
+  const { userId, attempt, applicationId } = call
+  noteInLog(res, { applicationId })
   const own = answerTo(draws, userId, attempt)
   // The applicant `garbage` has a report, too; nobody can read it.
   const hasReport = isReport(own) || own.result === 'garbage'

@@ -27,6 +27,8 @@ export type Application = {
   /** ISO 4217. */
   currency: string
   createdAt: Date
+  /** Why it was deferred just now: for operators, and for no partner. */
+  deferralReason?: Deferral['reason']
 } & ({ status: 'RECEIVED'; nextAttemptAt: Date | null } | DecisionOnRecord)
 
 /** The answer to applying. */

@@ -62,8 +62,9 @@ async function defer(
     { dueInMs, reason: deferral.reason, failedPulls },
     deadline.leftMs(),
   )
-  if (onRecord) events.deferred(application, deferral)
-  return onRecord
+  if (!onRecord) return undefined
+  events.deferred(application, deferral)
+  return { ...onRecord, deferralReason: deferral.reason }
 }
 
 function waitMs({ round, failedPulls }: LeasedApplication, { reason }: Deferral): number {

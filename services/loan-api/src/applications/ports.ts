@@ -43,7 +43,7 @@ export type ApplicationRepository = {
     decision: Decision,
     report: CreditReport,
     timeoutMs: number,
-  ) => Promise<Application | undefined>
+  ) => Promise<DecidedApplication | undefined>
   /** Gives the lease up until the next attempt is due; `undefined`, and nothing written, unless we still hold it. */
   defer: (
     application: LeasedApplication,
@@ -64,6 +64,9 @@ export type ApplicationReader = {
     timeoutMs: number,
   ) => Promise<{ items: Application[]; isLast: boolean }>
 }
+
+/** `wasCountedLate`: whether it had been counted already as not decided in time. */
+export type DecidedApplication = Application & { wasCountedLate: boolean }
 
 /** An application as a later request with its key finds it. */
 export type EarlierApplication = {
@@ -92,6 +95,8 @@ export type DueApplications = {
   /** Flags one that is too old, and gives up its lease; `false`, and nothing written, unless we still hold it. */
   setAside: (application: LeasedApplication, timeoutMs: number) => Promise<boolean>
   count: (timeoutMs: number) => Promise<Backlog>
+  /** Marks at most `limit` that are undecided past the time of the objective, whoever holds them; how many, each of them once for ever. */
+  markLate: (limit: number, timeoutMs: number) => Promise<number>
   /** How many were made due: 1, or 0 when it was not set aside; `undefined` when there is no such application. */
   requeue: (applicationId: string, timeoutMs: number) => Promise<number | undefined>
   /** Makes at most `limit` due of those that are set aside, and says how many. */
@@ -115,7 +120,7 @@ export type Events = {
   /** `deferred`: at the partner's wish nobody decides it in this request. */
   received: (applicationId: string, mode: DecisionMode) => void
   repeated: (applicationId: string, outcome: RepeatOutcome) => void
-  decided: (application: Application) => void
+  decided: (application: DecidedApplication) => void
   deferred: (application: LeasedApplication, deferral: Deferral) => void
   /** Somebody else took the application over while we worked on it. */
   leaseLost: (applicationId: string) => void
@@ -138,6 +143,8 @@ export type RecoveryEvents = {
   setAside: (applicationId: string) => void
   requeued: (applications: number) => void
   counted: (backlog: Backlog) => void
+  /** So many more are not decided in time. */
+  late: (applications: number) => void
   /** Recovery could not go on for now; `isNews` unless it could not before. */
   stepFailed: (error: unknown, isNews: boolean) => void
 }

@@ -3,6 +3,7 @@ import type { Log } from '@loans/service-kit/log/log'
 import type { Metrics } from '@loans/service-kit/metrics/metrics'
 import { type Express, type RequestHandler, Router } from 'express'
 import type { ConcludePorts } from '../applications/conclude.ts'
+import type { AnsweredApplying } from '../applications/objectives.ts'
 import { type Partner, partnerDirectory, type Scope } from '../applications/partners.ts'
 import type { ApplicationReader, Authenticator } from '../applications/ports.ts'
 import type { UnfinishedWork } from '../applications/unfinished-work.ts'
@@ -25,7 +26,7 @@ type HttpParts = ConcludePorts & {
   unfinished: UnfinishedWork
   shedding: LoadShedding
   onRateLimited: () => void
-  onAnsweredApplying: (status: number, tookMs: number) => void
+  onAnsweredApplying: (answer: AnsweredApplying) => void
   version: string
   log: Log
   metrics: Metrics

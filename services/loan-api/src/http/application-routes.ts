@@ -1,4 +1,4 @@
-import { sendJson } from '@loans/service-kit/http-server/app'
+import { noteInLog, sendJson } from '@loans/service-kit/http-server/app'
 import { jsonBody, parseBody, parseQuery } from '@loans/service-kit/http-server/body'
 import { methodNotAllowed } from '@loans/service-kit/problem/problem'
 import { type RequestHandler, type Response, Router } from 'express'
@@ -132,10 +132,8 @@ function sendUndecided(res: Response, status: 200 | 202, application: Applicatio
 
 /** What the request's log line says of the application. */
 function note(res: Response, application: Application) {
-  res.locals.logged = {
-    ...res.locals.logged,
-    applicationId: application.applicationId,
-    applicationStatus: application.status,
-    ...(application.status !== 'RECEIVED' && { decisionMode: application.decisionMode }),
-  }
+  const { applicationId, status: applicationStatus } = application
+  noteInLog(res, { applicationId, applicationStatus })
+  if (application.status !== 'RECEIVED') return noteInLog(res, { decisionMode: application.decisionMode })
+  if (application.deferralReason) noteInLog(res, { deferralReason: application.deferralReason })
 }

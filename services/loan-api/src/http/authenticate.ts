@@ -1,3 +1,4 @@
+import { noteInLog } from '@loans/service-kit/http-server/app'
 import { annotate } from '@loans/service-kit/telemetry/spans'
 import type { RequestHandler, Response } from 'express'
 import { authenticationTimeoutMs, type Deadline } from '../applications/budget.ts'
@@ -26,7 +27,7 @@ export function authenticate({ authenticator, partnerOf, answerDeadline }: Authe
       if (!partner) throw problem('unknown_client', 'the client of this token is not registered here')
       if (!verdict.scopes.has(scope) || !partner.scopes.includes(scope)) throw insufficientScope(scope)
       res.locals.partnerId = partner.partnerId
-      res.locals.logged = { partner: partner.partnerId }
+      noteInLog(res, { partner: partner.partnerId })
       annotate({ 'loan.partner_id': partner.partnerId })
       next()
     }

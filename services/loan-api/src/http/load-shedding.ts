@@ -1,3 +1,4 @@
+import { noteInLog } from '@loans/service-kit/http-server/app'
 import type { RequestHandler, Response } from 'express'
 import { partnerIdOf } from './authenticate.ts'
 import { problem } from './problem.ts'
@@ -22,7 +23,7 @@ export function createLoadShedding(maxInFlight: number, onShed: () => void): Loa
 
   const refuse = (res: Response, by: 'instance' | 'partner') => {
     onShed()
-    res.locals.logged = { ...res.locals.logged, shed: by }
+    noteInLog(res, { shed: by })
     return problem('overloaded', 'too many requests are in flight', {
       headers: { 'Retry-After': RETRY_AFTER_SECONDS },
     })

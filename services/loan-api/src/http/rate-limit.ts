@@ -24,7 +24,6 @@ export function limitRates(
     res.set('RateLimit', `"partner";r=${left};t=${left < perSecond ? 1 : 0}`)
     if (isTaken) return next()
     onLimited()
-    res.locals.logged = { ...res.locals.logged, limited: true }
     throw problem('rate_limited', 'more requests than your rate allows', {
       // A bucket of at least one a second is never empty for longer.
       headers: { 'Retry-After': '1' },

@@ -41,8 +41,8 @@ export function toProblem(error: unknown): unknown {
   const { failure, attempts } = error
   return new Problem<ProblemCode>(failure.code, `no score: ${failure.reason}`, {
     headers: problems[failure.code].status === 503 ? { 'Retry-After': retryAfterSeconds(failure) } : {},
+    // Without its cause, which has been logged as that of an applicant not scored.
     extensions: { attempts },
-    cause: failure,
   })
 }
 

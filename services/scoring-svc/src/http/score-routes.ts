@@ -1,5 +1,5 @@
 import { deadlineOf } from '@loans/service-kit/http-client/deadline'
-import { arrivedAtMs, sendJson } from '@loans/service-kit/http-server/app'
+import { arrivedAtMs, noteInLog, sendJson } from '@loans/service-kit/http-server/app'
 import { jsonBody, parseBody } from '@loans/service-kit/http-server/body'
 import { methodNotAllowed } from '@loans/service-kit/problem/problem'
 import { type Response, Router } from 'express'
@@ -22,6 +22,7 @@ export function scoreRoutes({ scoringBudgetMs, ...ports }: ScoreRouteParts): Rou
       const deadline = deadlineOf(req, arrivedAtMs(res), scoringBudgetMs)
       const round = beginRound(readRoundNumber(req), deadline, abortedWhenCallerLeaves(res))
       const application = parseBody(scoreRequest, req.body)
+      noteInLog(res, { applicationId: application.applicationId })
       sendJson(res, 200, await scoreApplicant(application, round, ports))
     })
     .all(methodNotAllowed('POST'))

@@ -114,7 +114,9 @@ export function createApplicationRepository(
         approved ? toNumeric(approved.totalRepayableCents) : null,
         decision.status === 'REJECTED' ? decision.reasons : [],
       ]
-      return first(await database.run<ApplicationRow>({ name: 'decide', text: DECIDE, values }, timeoutMs))
+      const statement = { name: 'decide', text: DECIDE, values }
+      const [row] = await database.run<DecidedRow>(statement, timeoutMs)
+      return row && { ...toApplication(row), wasCountedLate: row.was_counted_late }
     },
 
     defer: async ({ applicationId, fencingToken, holder }, { dueInMs, reason, failedPulls }, timeoutMs) => {
@@ -133,6 +135,7 @@ export function createApplicationRepository(
   }
 }
 
+type DecidedRow = ApplicationRow & { was_counted_late: boolean }
 type ReceivedRow = { created_at: Date; fencing_token: string; round: number }
 
 function first(rows: ApplicationRow[]) {

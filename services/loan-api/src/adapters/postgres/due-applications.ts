@@ -2,14 +2,14 @@ import { currentRequestId } from '@loans/service-kit/log/log'
 import type { DueApplications } from '../../applications/ports.ts'
 import { type LeasedRow, toLeasedApplication } from './application-rows.ts'
 import type { Database } from './database.ts'
-import { COUNT, GIVE_BACK, REQUEUE, REQUEUE_SOME, SET_ASIDE, TAKE } from './recovery-statements.ts'
+import { COUNT, GIVE_BACK, MARK_LATE, REQUEUE, REQUEUE_SOME, SET_ASIDE, TAKE } from './recovery-statements.ts'
 
-type DueOptions = { policyVersion: string; leaseMs: number; maximumAgeHours: number }
+type DueOptions = { policyVersion: string; leaseMs: number; maximumAgeHours: number; freshForMinutes: number }
 
 /** The undecided applications in PostgreSQL, whose clock alone says what is due, expired and too old. */
 export function createDueApplications(
   database: Database,
-  { policyVersion, leaseMs, maximumAgeHours }: DueOptions,
+  { policyVersion, leaseMs, maximumAgeHours, freshForMinutes }: DueOptions,
 ): DueApplications {
   const run = <Row>(name: string, text: string, values: unknown[], timeoutMs: number) =>
     database.run<Row>({ name, text, values }, timeoutMs)
@@ -46,6 +46,11 @@ export function createDueApplications(
       }
     },
 
+    markLate: async (limit, timeoutMs) => {
+      const [row] = await run<MarkedRow>('mark-late', MARK_LATE, [limit, freshForMinutes], timeoutMs)
+      return row?.marked ?? 0
+    },
+
     requeue: async (applicationId, timeoutMs) => {
       const values = [currentRequestId(), policyVersion, applicationId, maximumAgeHours]
       const [row] = await run<RequeuedRow>('requeue', REQUEUE, values, timeoutMs)
@@ -66,4 +71,5 @@ export function createDueApplications(
 
 type DueRow = LeasedRow & { is_too_old: boolean; traceparent: string | null }
 type BacklogRow = { awaiting_decision: number; set_aside: number; oldest_seconds: number }
+type MarkedRow = { marked: number }
 type RequeuedRow = { requeued: number }

@@ -43,6 +43,25 @@ export const COUNT = `
     FROM loan_applications WHERE status = 'RECEIVED' AND set_aside_at IS NOT NULL
   ) AS parts`
 
+/**
+ * The mark says that the application has been counted: whoever decides it sees that, and no other instance marks it again. What
+ * others hold at this moment is being marked, decided or deferred; it is found the next time if it still has to be.
+ */
+export const MARK_LATE = `
+  WITH late AS (
+    SELECT application_id FROM loan_applications
+    WHERE status = 'RECEIVED' AND counted_late_at IS NULL AND created_at < now() - $2 * interval '1 minute'
+    ORDER BY created_at
+    LIMIT $1
+    FOR UPDATE SKIP LOCKED
+  ), marked AS (
+    UPDATE loan_applications a
+    SET counted_late_at = now(), updated_at = now()
+    FROM late WHERE a.application_id = late.application_id
+    RETURNING 1
+  )
+  SELECT count(*)::int AS marked FROM marked`
+
 /** Changed by an operator, in the request $1, under the policy $2; whoever holds it to set it aside holds it no more. */
 const MAKE_DUE = `
   UPDATE loan_applications a

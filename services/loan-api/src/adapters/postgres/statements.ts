@@ -50,7 +50,8 @@ export const DECIDE = `
     UPDATE loan_applications
     SET status = $3, changed_by = $4, changed_in = $5, changed_under = $7, leased_until = NULL, next_attempt_at = NULL, updated_at = now()
     WHERE application_id = $1 AND fencing_token = $2 AND status = 'RECEIVED'
-    RETURNING application_id, amount, term_months, currency, created_at, status, next_attempt_at
+    RETURNING application_id, amount, term_months, currency, created_at, status, next_attempt_at,
+              counted_late_at IS NOT NULL AS was_counted_late
   ), decision AS (
     INSERT INTO loan_decisions
       (application_id, status, mode, policy_version, inputs, provider, score, risk_band, bureau_risk_band,
