@@ -22,7 +22,7 @@ describe('the lines of every kind of request', () => {
   })
 
   /** Of a process, of its tracing, and of peers that are not here: their own tests prove them. */
-  const ELSEWHERE = ['traceId', 'port', 'operationsPort', 'droppedLines', 'issuer', 'keys']
+  const ELSEWHERE = ['traceId', 'port', 'operationsPort', 'tracing', 'droppedLines', 'issuer', 'keys']
 
   test.each(fields.filter(({ name }) => !ELSEWHERE.includes(name)))('$name is used', ({ name, services }) => {
     const by = new Set(lines().flatMap(line => (name in line ? [line.service] : [])))
