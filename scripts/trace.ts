@@ -1,0 +1,32 @@
+import { parseCommandLine } from '../local/command-line/parse-command-line.ts'
+import { runCommand } from '../local/command-line/run-command.ts'
+import { readApplicationId } from '../local/trace-command/application-id.ts'
+import { awaitSpans } from '../local/trace-command/await-spans.ts'
+import { describeTraces } from '../local/trace-command/describe-traces.ts'
+
+const { options, operands } = parseCommandLine({
+  command: 'npm run trace',
+  summary:
+    "Prints an application's way through the services, span by span, from the traces in the data folder.",
+  example: 'npm run trace -- 01a1fd95-0e4c-75b3-9d24-3a1d2b1c0f11',
+  operands: {
+    placeholder: 'APPLICATION_ID',
+    description: 'as the answer to POST /loan/apply has it',
+    atLeast: 1,
+    atMost: 1,
+  },
+  options: {
+    data: { type: 'string', placeholder: 'DIR', description: 'the --data of npm start (default .data)' },
+    json: { type: 'boolean', description: 'prints the spans as JSON' },
+  },
+})
+
+await runCommand(async () => {
+  const applicationId = readApplicationId(operands[0] ?? '')
+  const spans = await awaitSpans(applicationId, options.data)
+  const printed = options.json
+    ? `${JSON.stringify(spans, null, 2)}\n`
+    : describeTraces(applicationId, spans, process.stdout)
+  process.stdout.write(printed)
+  return 0
+})
