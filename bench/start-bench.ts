@@ -1,0 +1,86 @@
+import { fork } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { demoPartner } from '../local/demo-partners.ts'
+import { fetchAccessToken } from '../local/demonstration/access-token.ts'
+import { startPostgres } from '../local/embedded-postgres/start-postgres.ts'
+import { locateDataFolder, prepareDataFolder } from '../local/launcher/data-folder.ts'
+import { ensureSecrets } from '../local/launcher/secrets.ts'
+import { spawnProgram } from '../local/launcher/spawn-program.ts'
+import { loanPlatform } from '../local/loan-platform.ts'
+import { callLocally } from '../local/local-http.ts'
+import type { Child } from '../local/processes/child.ts'
+import { findFreePort, LOOPBACK } from '../local/processes/ports.ts'
+import { waitUntil } from '../local/processes/wait-until.ts'
+import { migrate } from '../services/loan-api/src/migrate.ts'
+
+/** Four services and two loan-apis start at once, on few cores. */
+const READY_WITHIN_MS = 60_000
+const ANSWER_WITHIN_MS = 5_000
+/** The bureau is fast, so that the CPU is what there is to wait for. */
+const FAST_BUREAU = { LATENCY_MEDIAN_MS: '1', LATENCY_P99_MS: '2' }
+
+/** The platform in processes of its own, with two loan-apis: one that traces every request, and one that traces none. */
+export async function startBench() {
+  const folder = locateDataFolder(mkdtempSync(join(tmpdir(), 'loans-bench-')))
+  prepareDataFolder(folder)
+  const secrets = ensureSecrets(folder)
+  const postgres = await startPostgres({ dataDir: folder.postgres, port: 0, settings: { fsync: 'off' } })
+  await migrate(postgres.url)
+  const receiver = fork(join(import.meta.dirname, 'receiver.ts'))
+  const [receiverPort] = await once(receiver, 'message')
+  const receiverUrl = `http://${LOOPBACK}:${receiverPort}`
+
+  const names = [...loanPlatform.services.map(({ name }) => name), 'traced']
+  const ports = await Promise.all(names.map(async name => [name, await findFreePort()] as const))
+  const urls = new Map(ports.map(([name, port]) => [name, `http://${LOOPBACK}:${port}`]))
+  const urlOf = (name: string) => urls.get(name) ?? ''
+  const wiring = { urlOf, databaseUrl: postgres.url, secrets, requestBudgetMs: '10000' }
+  const children: Child[] = []
+
+  async function start(service: string, name: string, more: Record<string, string> = {}) {
+    const definition = loanPlatform.services.find(each => each.name === service)
+    if (!definition) throw new Error(`there is no ${service}`)
+    const { program, preload, environment } = definition
+    const operationsPort = await findFreePort()
+    const listening = { PORT: new URL(urlOf(name)).port, OPERATIONS_PORT: String(operationsPort) }
+    const variables = { ...environment(wiring), ...listening, ...more }
+    const preloading = preload ? ['--import', join(import.meta.dirname, '..', preload)] : []
+    children.push(spawnProgram(program, variables, folder.logOf(name), preloading))
+    const read = (path: string) =>
+      callLocally(`http://${LOOPBACK}:${operationsPort}${path}`, { withinMs: ANSWER_WITHIN_MS })
+    const isReady = () =>
+      read('/readyz').then(
+        ({ status }) => status === 200,
+        () => false,
+      )
+    if (!(await waitUntil(isReady, { withinMs: READY_WITHIN_MS }))) throw new Error(`${name} does not start`)
+    const cpuSeconds = async () =>
+      Number(/^process_cpu_seconds_total (\S+)$/m.exec((await read('/metrics')).body)?.[1])
+    return { url: urlOf(name), cpuSeconds }
+  }
+
+  const loanApi = { LEASE_MS: '20000' }
+  const tracing = { OTEL_EXPORTER_OTLP_ENDPOINT: receiverUrl }
+  const [plain, traced] = await Promise.all([
+    start('loan-api', 'loan-api', loanApi),
+    start('loan-api', 'traced', { ...loanApi, ...tracing }),
+    start('auth-svc', 'auth-svc'),
+    start('scoring-svc', 'scoring-svc'),
+    start('external-score-mock', 'external-score-mock', FAST_BUREAU),
+  ])
+  return {
+    plain,
+    traced,
+    token: await fetchAccessToken(urlOf('auth-svc'), demoPartner),
+    spansReceived: async () => (await callLocally(receiverUrl, { withinMs: ANSWER_WITHIN_MS })).body,
+    stop: async () => {
+      await Promise.all(children.map(child => child.stop([{ signal: 'SIGKILL', withinMs: 5_000 }])))
+      receiver.disconnect()
+      await postgres.stop()
+      rmSync(folder.path, { recursive: true, force: true })
+    },
+  }
+}
