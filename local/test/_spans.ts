@@ -1,7 +1,7 @@
 import type { StoredSpan } from '../traces/span.ts'
 
 export const APPLICATION = '01a1fd95-0e4c-75b3-9d24-3a1d2b1c0f11'
-export const NOON_MS = Date.UTC(2026, 10, 21, 12)
+const NOON_MS = Date.UTC(2026, 10, 21, 12)
 
 /** A trace id or a span id that is a number. */
 export const hex = (number: number, digits: number) => number.toString(16).padStart(digits, '0')
