@@ -1,38 +1,31 @@
 import { Agent, request } from 'node:http'
-import { text } from 'node:stream/consumers'
+import { buffer } from 'node:stream/consumers'
 
 /** Enough to keep two cores busy; of more, some wait longer than the 200 ms in which a token is to be checked. */
 const PARTNERS = 16
-/** A machine that is busy with others has no verdict on a token in time, now and then. More would be another load. */
-const MOST_UNDECIDED = 0.02
 
 const agent = new Agent({ keepAlive: true, maxSockets: PARTNERS })
 const BODY = JSON.stringify({ userId: 'score-720', amount: 5_000, termMonths: 24, income: 4_000 })
 
-/** Has partners apply, each again as soon as it is answered; how many applications there were. Throws when some are not decided. */
-export async function applyFor(durationMs: number, token: string, url: string): Promise<number> {
+/** Has partners apply, each again as soon as it is answered; how many applications were decided, and how many were not. */
+export async function applyFor(durationMs: number, token: string, url: string) {
   const endsAtMs = performance.now() + durationMs
-  let decided = 0
-  const undecided: string[] = []
+  const counts = { decided: 0, undecided: 0 }
   async function partner(): Promise<void> {
     while (performance.now() < endsAtMs) {
-      const { status, body } = await apply(url, token)
-      if (status === 200) decided += 1
-      else undecided.push(`${status} ${body}`)
+      const status = await apply(url, token)
+      counts[status === 200 ? 'decided' : 'undecided'] += 1
     }
   }
   await Promise.all(Array.from({ length: PARTNERS }, partner))
-  if (undecided.length > MOST_UNDECIDED * decided) {
-    throw new Error(`${undecided.length} of ${decided + undecided.length} were not decided: ${undecided[0]}`)
-  }
-  return decided + undecided.length
+  return counts
 }
 
-function apply(url: string, token: string): Promise<{ status: number | undefined; body: string }> {
+function apply(url: string, token: string): Promise<number | undefined> {
   return new Promise((resolve, reject) => {
     const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' }
     const outgoing = request(`${url}/loan/apply`, { method: 'POST', agent, headers }, answer => {
-      text(answer).then(body => resolve({ status: answer.statusCode, body }), reject)
+      buffer(answer).then(() => resolve(answer.statusCode), reject)
     })
     outgoing.once('error', reject).end(BODY)
   })

@@ -2,7 +2,7 @@ import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { demoPartner } from '../local/demo-partners.ts'
 import { fetchAccessToken } from '../local/demonstration/access-token.ts'
 import { startPostgres } from '../local/embedded-postgres/start-postgres.ts'
@@ -22,6 +22,12 @@ const ANSWER_WITHIN_MS = 5_000
 /** The bureau is fast, so that the CPU is what there is to wait for. */
 const FAST_BUREAU = { LATENCY_MEDIAN_MS: '1', LATENCY_P99_MS: '2' }
 
+export type LoanApi = {
+  url: string
+  /** Of its process, since it began. */
+  cpuSeconds(): Promise<number>
+}
+
 /** The platform in processes of its own, with two loan-apis: one that traces every request, and one that traces none. */
 export async function startBench() {
   const folder = locateDataFolder(mkdtempSync(join(tmpdir(), 'loans-bench-')))
@@ -33,24 +39,27 @@ export async function startBench() {
   const [receiverPort] = await once(receiver, 'message')
   const receiverUrl = `http://${LOOPBACK}:${receiverPort}`
 
-  const names = [...loanPlatform.services.map(({ name }) => name), 'traced']
-  const ports = await Promise.all(names.map(async name => [name, await findFreePort()] as const))
-  const urls = new Map(ports.map(([name, port]) => [name, `http://${LOOPBACK}:${port}`]))
-  const urlOf = (name: string) => urls.get(name) ?? ''
+  const processes = [...loanPlatform.services.map(({ name }) => name), 'traced']
+  const names = processes.flatMap(name => [name, operationsOf(name)])
+  // Taken together, so that they differ.
+  const ports = new Map(await Promise.all(names.map(async name => [name, await findFreePort()] as const)))
+  const urlOf = (name: string) => `http://${LOOPBACK}:${ports.get(name)}`
   const wiring = { urlOf, databaseUrl: postgres.url, secrets, requestBudgetMs: '10000' }
   const children: Child[] = []
 
-  async function start(service: string, name: string, more: Record<string, string> = {}) {
+  async function start(service: string, name: string, more: Record<string, string> = {}): Promise<LoanApi> {
     const definition = loanPlatform.services.find(each => each.name === service)
     if (!definition) throw new Error(`there is no ${service}`)
     const { program, preload, environment } = definition
-    const operationsPort = await findFreePort()
-    const listening = { PORT: new URL(urlOf(name)).port, OPERATIONS_PORT: String(operationsPort) }
+    const listening = {
+      PORT: String(ports.get(name)),
+      OPERATIONS_PORT: String(ports.get(operationsOf(name))),
+    }
     const variables = { ...environment(wiring), ...listening, ...more }
     const preloading = preload ? ['--import', join(import.meta.dirname, '..', preload)] : []
     children.push(spawnProgram(program, variables, folder.logOf(name), preloading))
     const read = (path: string) =>
-      callLocally(`http://${LOOPBACK}:${operationsPort}${path}`, { withinMs: ANSWER_WITHIN_MS })
+      callLocally(`${urlOf(operationsOf(name))}${path}`, { withinMs: ANSWER_WITHIN_MS })
     const isReady = () =>
       read('/readyz').then(
         ({ status }) => status === 200,
@@ -80,7 +89,13 @@ export async function startBench() {
       await Promise.all(children.map(child => child.stop([{ signal: 'SIGKILL', withinMs: 5_000 }])))
       receiver.disconnect()
       await postgres.stop()
+      // It may be where nobody can reach it.
+      rmSync(dirname(postgres.dataDir), { recursive: true, force: true })
       rmSync(folder.path, { recursive: true, force: true })
     },
   }
+}
+
+function operationsOf(name: string): string {
+  return `operations of ${name}`
 }

@@ -1,60 +1,75 @@
+import { Failure } from '../local/command-line/failure.ts'
 import { runCommand } from '../local/command-line/run-command.ts'
 import { formatTable } from '../local/command-line/table.ts'
 import { applyFor } from './closed-loop.ts'
-import { startBench } from './start-bench.ts'
+import { type LoanApi, startBench } from './start-bench.ts'
 
-/**
+/*
  * What tracing of every request costs: CPU of loan-api per application, with all spans exported to a receiver in another process,
- * and without tracing. Two loan-apis on one database take turns, so that what else the machine does strikes both. Takes 90 s:
+ * and without tracing. Two loan-apis on one database take turns, so that what else the machine does strikes both. Takes up to two
+ * minutes, exits 1 above `MOST_TIMES`:
  *
  *     node bench/tracing.ts
  */
-const ROUNDS = 5
+
 const ROUND_MS = 6_000
+const ROUNDS = 5
+/** Those that were disturbed are tried again. */
+const MOST_ROUNDS = 8
 /** Until the code is compiled, an application costs several times as much. */
 const WARM_UP_MS = 5_000
-/** As the issue of tracing promises. */
+/** On a machine that is busy with others no token is checked in time, and what is refused costs less than what is decided. */
+const MOST_UNDECIDED = 0.02
+/** The promise of docs/adr/0015. */
 const MOST_TIMES = 2.1
+
+type Round = { plainMs: number; tracedMs: number; times: number }
 
 await runCommand(async () => {
   const bench = await startBench()
   try {
-    for (const loanApi of [bench.plain, bench.traced]) await applyFor(WARM_UP_MS, bench.token, loanApi.url)
-    const rounds: { plainMs: number; tracedMs: number; times: number }[] = []
-    for (let round = 0; round < ROUNDS; round++) {
-      const plainMs = await cpuMsAnApplication(bench.plain)
-      const tracedMs = await cpuMsAnApplication(bench.traced)
+    for (const { url } of [bench.plain, bench.traced]) await applyFor(WARM_UP_MS, bench.token, url)
+    const rounds: Round[] = []
+    for (let tried = 0; tried < MOST_ROUNDS && rounds.length < ROUNDS; tried++) {
+      const plainMs = await cpuMsAnApplication(bench.plain, bench.token)
+      const tracedMs = await cpuMsAnApplication(bench.traced, bench.token)
+      if (plainMs === undefined || tracedMs === undefined) continue
       rounds.push({ plainMs, tracedMs, times: tracedMs / plainMs })
     }
-    const times = median(rounds.map(round => round.times))
-    const rows = rounds.map((round, index) => [String(index + 1), ...cellsOf(round)])
-    const medians = {
-      plainMs: median(rounds.map(({ plainMs }) => plainMs)),
-      tracedMs: median(rounds.map(({ tracedMs }) => tracedMs)),
-      times,
-    }
-    const columns = ['round', 'no tracing, CPU ms', 'tracing, CPU ms', 'times'].map(title => ({
-      title,
-      align: 'right' as const,
-    }))
-    process.stdout.write(formatTable(columns, [...rows, ['median', ...cellsOf(medians)]]))
+    if (rounds.length < ROUNDS) throw new Failure('the machine is too busy with others to measure anything')
+    const medians = medianOf(rounds)
+    process.stdout.write(tableOf(rounds, medians))
     process.stdout.write(`\n${await bench.spansReceived()} spans received\n`)
-    return times <= MOST_TIMES ? 0 : 1
+    return medians.times <= MOST_TIMES ? 0 : 1
   } finally {
     await bench.stop()
   }
-
-  async function cpuMsAnApplication({ url, cpuSeconds }: typeof bench.plain): Promise<number> {
-    const before = await cpuSeconds()
-    const applications = await applyFor(ROUND_MS, bench.token, url)
-    return (1_000 * ((await cpuSeconds()) - before)) / applications
-  }
 })
 
-function cellsOf(round: { plainMs: number; tracedMs: number; times: number }): string[] {
-  return [round.plainMs, round.tracedMs, round.times].map(each => each.toFixed(2))
+/** Nothing when others have disturbed it. */
+async function cpuMsAnApplication({ url, cpuSeconds }: LoanApi, token: string): Promise<number | undefined> {
+  const before = await cpuSeconds()
+  const { decided, undecided } = await applyFor(ROUND_MS, token, url)
+  if (undecided > MOST_UNDECIDED * decided) return undefined
+  return (1_000 * ((await cpuSeconds()) - before)) / (decided + undecided)
 }
 
-function median(values: number[]): number {
-  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN
+function medianOf(rounds: Round[]): Round {
+  const median = (values: number[]) =>
+    values.sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN
+  return {
+    plainMs: median(rounds.map(({ plainMs }) => plainMs)),
+    tracedMs: median(rounds.map(({ tracedMs }) => tracedMs)),
+    times: median(rounds.map(({ times }) => times)),
+  }
+}
+
+function tableOf(rounds: Round[], medians: Round): string {
+  const titles = ['round', 'CPU ms without tracing', 'CPU ms with tracing', 'times']
+  const cells = ({ plainMs, tracedMs, times }: Round) =>
+    [plainMs, tracedMs, times].map(each => each.toFixed(2))
+  return formatTable(
+    titles.map(title => ({ title, align: 'right' })),
+    [...rounds.map((round, index) => [String(index + 1), ...cells(round)]), ['median', ...cells(medians)]],
+  )
 }

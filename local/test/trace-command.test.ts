@@ -29,21 +29,21 @@ X-Ray        1-00000000-000000000005b8efff798038
 took         602.3 ms, answered 202, RECEIVED, deferred for BUREAU_UNAVAILABLE
 
   span                           service              start  took  0    602.3 ms
-  POST /loan/apply               loan-api               0.0 602.3  ━━━━━━━━━━━━━
-    POST auth-svc                loan-api               1.1   9.4  ╸
-      POST /oauth2/introspect    auth-svc               3.2   5.9  ╸
-    receive                      loan-api              11.2   7.3  ╸
-    POST scoring-svc             loan-api              19.6 561.1  ╺━━━━━━━━━━━╸
-✗     POST /score 503            scoring-svc           22.4 555.2  ╺━━━━━━━━━━━╸
-✗       bureau attempt 0.1       scoring-svc           24.1 404.4  ╺━━━━━━━━
+  POST /loan/apply               loan-api                 0 602.3  ━━━━━━━━━━━━━
+    POST auth-svc                loan-api                 1   9.4  ╸
+      POST /oauth2/introspect    auth-svc                 3   5.9  ╸
+    receive                      loan-api                11   7.3  ╸
+    POST scoring-svc             loan-api                20 561.1  ╺━━━━━━━━━━━╸
+✗     POST /score 503            scoring-svc             22 555.2  ╺━━━━━━━━━━━╸
+✗       bureau attempt 0.1       scoring-svc             24 404.4  ╺━━━━━━━━
           timeout, 1,393 ms left, breaker closed
-✗         POST bureau            scoring-svc           24.9 402.8  ╺━━━━━━━━
-✗       bureau attempt 0.2       scoring-svc          481.6  72.0            ╺━
+✗         POST bureau            scoring-svc             25 402.8  ╺━━━━━━━━
+✗       bureau attempt 0.2       scoring-svc            482  72.0            ╺━
           http_5xx, 936 ms left, breaker closed
-✗         POST bureau            scoring-svc          482.2  70.3            ╺━
-✗           POST /v1/scores 503  external-score-mock  488.7  61.9            ╺━
-          breaker bureau: closed → open               553.4                   ◆
-    defer                        loan-api             584.1   6.2              ╺
+✗         POST bureau            scoring-svc            482  70.3            ╺━
+✗           POST /v1/scores 503  external-score-mock    489  61.9            ╺━
+          breaker bureau: closed → open                 553                   ◆
+    defer                        loan-api               584   6.2              ╺
 
 6.1 s later, round 1
 trace        00000000000000000006a33e6a9ab12c
@@ -51,14 +51,14 @@ X-Ray        1-00000000-000000000006a33e6a9ab12c
 took         121.4 ms, APPROVED
 
   span                       service              start  took  0        121.4 ms
-  recover application        loan-api               0.0 121.4  ━━━━━━━━━━━━━━━━━
-    POST scoring-svc         loan-api               2.2 107.6  ╺━━━━━━━━━━━━━━╸
-      POST /score            scoring-svc            4.4 103.7  ╺━━━━━━━━━━━━━━
-        bureau attempt 1.1   scoring-svc            5.2 101.8  ╺━━━━━━━━━━━━━━
+  recover application        loan-api                 0 121.4  ━━━━━━━━━━━━━━━━━
+    POST scoring-svc         loan-api                 2 107.6  ╺━━━━━━━━━━━━━━╸
+      POST /score            scoring-svc              4 103.7  ╺━━━━━━━━━━━━━━
+        bureau attempt 1.1   scoring-svc              5 101.8  ╺━━━━━━━━━━━━━━
           scored, 1,491 ms left, breaker half_open
-          POST bureau        scoring-svc            5.9 100.2   ━━━━━━━━━━━━━━
-            POST /v1/scores  external-score-mock    8.0  95.5   ━━━━━━━━━━━━━╸
-    decide                   loan-api             111.5   8.8                 ╺━
+          POST bureau        scoring-svc              6 100.2   ━━━━━━━━━━━━━━
+            POST /v1/scores  external-score-mock      8  95.5   ━━━━━━━━━━━━━╸
+    decide                   loan-api               112   8.8                 ╺━
 `
 
 test('an application is a waterfall a trace, also when nothing runs, and --json prints its spans', async () => {

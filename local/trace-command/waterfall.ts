@@ -38,12 +38,12 @@ export function waterfall(tree: SpanNode, screen: Screen): string {
     if (row.kind === 'event') {
       const { event, depth } = row
       const text = cell(`${indent(depth)}${describeEvent(event)}`, nameWidth + GAP.length + serviceWidth)
-      const at = numbers(milliseconds(event.atMs - startMs), '')
+      const at = numbers(wholeMs(event.atMs - startMs), '')
       return yellow(`  ${text}${GAP}${at}${GAP}${mark(share(event.atMs), barWidth)}`)
     }
     const { span, isCalled } = row
     const service = span.service.padEnd(serviceWidth)
-    const times = numbers(milliseconds(span.startMs - startMs), milliseconds(span.durationMs))
+    const times = numbers(wholeMs(span.startMs - startMs), milliseconds(span.durationMs))
     const drawn = bar({ from: share(span.startMs), to: share(span.startMs + span.durationMs) }, barWidth)
     return [
       span.failed ? red(`✗ ${name}`) : `  ${name}`,
@@ -66,6 +66,11 @@ function nameOf(row: Row): string {
 
 function indent(depth: number): string {
   return '  '.repeat(depth)
+}
+
+/** All that OpenTelemetry tells of when a span began. */
+function wholeMs(ms: number): string {
+  return String(Math.round(ms))
 }
 
 /** Exactly so wide. */

@@ -99,7 +99,8 @@ test('spans arrive as they were sent, in plain and gzipped', async () => {
 
 test('trees are of parents that are there, in order of start, each span once', async () => {
   const receiver = await startOtlpReceiver()
-  const later = { startTimeUnixNano: '1763759123123457789', parentSpanId: 'aaaaaaaaaaaaaaaa' }
+  // Both began in the same millisecond.
+  const later = { endTimeUnixNano: '1763759123223457789', parentSpanId: 'aaaaaaaaaaaaaaaa' }
   const spans = [
     spanOf('cccccccccccccccc', { ...later, name: 'decide' }),
     spanOf('bbbbbbbbbbbbbbbb', { parentSpanId: 'aaaaaaaaaaaaaaaa', name: 'receive', status: { code: 2 } }),
