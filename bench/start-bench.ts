@@ -2,10 +2,9 @@ import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { demoPartner } from '../local/demo-partners.ts'
 import { fetchAccessToken } from '../local/demonstration/access-token.ts'
-import { startPostgres } from '../local/embedded-postgres/start-postgres.ts'
 import { locateDataFolder, prepareDataFolder } from '../local/launcher/data-folder.ts'
 import { ensureSecrets } from '../local/launcher/secrets.ts'
 import { spawnProgram } from '../local/launcher/spawn-program.ts'
@@ -14,7 +13,10 @@ import { callLocally } from '../local/local-http.ts'
 import type { Child } from '../local/processes/child.ts'
 import { findFreePort, LOOPBACK } from '../local/processes/ports.ts'
 import { waitUntil } from '../local/processes/wait-until.ts'
-import { migrate } from '../services/loan-api/src/migrate.ts'
+
+/** Like every process of the bench it ends when the bench does, however that ends. */
+const KEEPER = join(import.meta.dirname, '../test/postgres/keeper.ts')
+const RECEIVER = join(import.meta.dirname, 'receiver.ts')
 
 /** Four services and two loan-apis start at once, on few cores. */
 const READY_WITHIN_MS = 60_000
@@ -33,9 +35,9 @@ export async function startBench() {
   const folder = locateDataFolder(mkdtempSync(join(tmpdir(), 'loans-bench-')))
   prepareDataFolder(folder)
   const secrets = ensureSecrets(folder)
-  const postgres = await startPostgres({ dataDir: folder.postgres, port: 0, settings: { fsync: 'off' } })
-  await migrate(postgres.url)
-  const receiver = fork(join(import.meta.dirname, 'receiver.ts'))
+  const keeper = fork(KEEPER, { detached: true })
+  const [{ templateUrl: databaseUrl }] = await once(keeper, 'message')
+  const receiver = fork(RECEIVER)
   const [receiverPort] = await once(receiver, 'message')
   const receiverUrl = `http://${LOOPBACK}:${receiverPort}`
 
@@ -44,7 +46,7 @@ export async function startBench() {
   // Taken together, so that they differ.
   const ports = new Map(await Promise.all(names.map(async name => [name, await findFreePort()] as const)))
   const urlOf = (name: string) => `http://${LOOPBACK}:${ports.get(name)}`
-  const wiring = { urlOf, databaseUrl: postgres.url, secrets, requestBudgetMs: '10000' }
+  const wiring = { urlOf, databaseUrl, secrets, requestBudgetMs: '10000' }
   const children: Child[] = []
 
   async function start(service: string, name: string, more: Record<string, string> = {}): Promise<LoanApi> {
@@ -88,9 +90,9 @@ export async function startBench() {
     stop: async () => {
       await Promise.all(children.map(child => child.stop([{ signal: 'SIGKILL', withinMs: 5_000 }])))
       receiver.disconnect()
-      await postgres.stop()
-      // It may be where nobody can reach it.
-      rmSync(dirname(postgres.dataDir), { recursive: true, force: true })
+      const isGone = once(keeper, 'exit')
+      keeper.disconnect()
+      await isGone
       rmSync(folder.path, { recursive: true, force: true })
     },
   }

@@ -19,7 +19,7 @@ const MOST_ROUNDS = 8
 /** Until the code is compiled, an application costs several times as much. */
 const WARM_UP_MS = 5_000
 /** On a machine that is busy with others no token is checked in time, and what is refused costs less than what is decided. */
-const MOST_UNDECIDED = 0.02
+const MOST_UNDECIDED = 0.05
 /** The promise of docs/adr/0015. */
 const MOST_TIMES = 2.1
 

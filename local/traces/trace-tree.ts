@@ -4,8 +4,8 @@ export type SpanNode = { span: StoredSpan; children: SpanNode[] }
 
 /**
  * The spans as trees, in order of their starts, and of their ends where those are the same: OpenTelemetry tells starts in whole
- * milliseconds. A span whose parent is not among them is a root: its parent may be a partner's,
- * or still on its way. One that came twice, because an exporter tried again, is there once.
+ * milliseconds. A span whose parent is not among them is a root: its parent may be a partner's, or still on its way. One that
+ * came twice, because an exporter tried again, is there once.
  */
 export function treesOf(spans: StoredSpan[]): SpanNode[] {
   const nodes = new Map(
