@@ -26,21 +26,22 @@ application  01a1fd95-0e4c-75b3-9d24-3a1d2b1c0f11
 status       APPROVED, deferred, policy 2026-11
 trace        00000000000000000005b8efff798038
 X-Ray        1-00000000-000000000005b8efff798038
-took         602.3 ms, answered 202, RECEIVED, deferred for BUREAU_UNAVAILABLE
+took         602.3 ms, answered 202, RECEIVED, deferred for bureau_unavailable
 
   span                           service              start  took  0    602.3 ms
   POST /loan/apply               loan-api                 0 602.3  ━━━━━━━━━━━━━
     POST auth-svc                loan-api                 1   9.4  ╸
       POST /oauth2/introspect    auth-svc                 3   5.9  ╸
     receive                      loan-api                11   7.3  ╸
-    POST scoring-svc             loan-api                20 561.1  ╺━━━━━━━━━━━╸
+✗   POST scoring-svc 503         loan-api                20 561.1  ╺━━━━━━━━━━━╸
 ✗     POST /score 503            scoring-svc             22 555.2  ╺━━━━━━━━━━━╸
 ✗       bureau attempt 0.1       scoring-svc             24 404.4  ╺━━━━━━━━
           timeout, 1,393 ms left, breaker closed
 ✗         POST bureau            scoring-svc             25 402.8  ╺━━━━━━━━
+            aborted
 ✗       bureau attempt 0.2       scoring-svc            482  72.0            ╺━
-          http_5xx, 936 ms left, breaker closed
-✗         POST bureau            scoring-svc            482  70.3            ╺━
+          server_error, 936 ms left, breaker closed
+✗         POST bureau 503        scoring-svc            482  70.3            ╺━
 ✗           POST /v1/scores 503  external-score-mock    489  61.9            ╺━
           breaker bureau: closed → open                 553                   ◆
     defer                        loan-api               584   6.2              ╺
