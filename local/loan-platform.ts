@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto'
-import { join } from 'node:path'
 import { demoPartners } from './demo-partners.ts'
 import { demonstrateLoans } from './demonstration/demonstrate-loans.ts'
 import { readSamples } from './demonstration/samples.ts'
@@ -63,7 +62,7 @@ const operationsPage: ServiceDefinition = {
     SERVICES: JSON.stringify(
       Object.fromEntries(services.map(({ name }) => [name, wiring.operationsUrlOf(name)])),
     ),
-    TRACES_FOLDER: join(wiring.dataFolder, 'traces'),
+    TRACES_FOLDER: wiring.tracesFolder,
   }),
 }
 

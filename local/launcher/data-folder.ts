@@ -12,6 +12,7 @@ export type DataFolder = {
   runFile: string
   secrets: string
   postgres: string
+  traces: string
   logs: string
   logOf(name: string): string
 }
@@ -29,6 +30,7 @@ export function locateDataFolder(dir: string | undefined): DataFolder {
     runFile: join(path, 'run.json'),
     secrets: join(path, 'secrets.json'),
     postgres: join(path, 'postgres'),
+    traces: join(path, 'traces'),
     logs,
     logOf: name => join(logs, `${name}.log`),
   }

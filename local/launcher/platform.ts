@@ -39,8 +39,8 @@ export type ServiceDefinition = {
 export type Wiring = {
   urlOf(service: string): string
   operationsUrlOf(service: string): string
-  /** `--data`, as an absolute path. */
-  dataFolder: string
+  /** Where spans are kept. */
+  tracesFolder: string
   databaseUrl: string
   secrets: Secrets
   requestBudgetMs: string

@@ -15,7 +15,7 @@ export function startServices(start: Start, database: Database, secrets: Secrets
   const wiring: Wiring = {
     urlOf: name => addresses.get(name)?.url ?? '',
     operationsUrlOf: name => addresses.get(name)?.operationsUrl ?? '',
-    dataFolder: folder.path,
+    tracesFolder: folder.traces,
     databaseUrl: database.service?.url ?? database.url,
     secrets,
     requestBudgetMs: profile.requestBudgetMs,

@@ -15,17 +15,26 @@ export type TracedApplication = {
   recovery: { status: string; afterMs: number; rounds: number } | null
 }
 
-const SHOWN = 30
+const SHOWN = 15
 
-/** The last applications, the newest first. */
-export function lastApplications(traces: StoredSpan[][]): TracedApplication[] {
+/** The newest first. Among many that went well, the few that did not would be gone before anybody has seen them. */
+export type LastApplications = { all: TracedApplication[]; remarkable: TracedApplication[] }
+
+/** The last applications, and the last that were deferred, failed, or answered later than promised. */
+export function lastApplications(traces: StoredSpan[][], promisedMs: number): LastApplications {
+  const all = applicationsOf(traces)
+  const isRemarkable = ({ httpStatus, durationMs, recovery }: TracedApplication) =>
+    httpStatus !== 200 || recovery !== null || (durationMs ?? 0) > promisedMs
+  return { all: all.slice(0, SHOWN), remarkable: all.filter(isRemarkable).slice(0, SHOWN) }
+}
+
+function applicationsOf(traces: StoredSpan[][]): TracedApplication[] {
   const telling = traces.flatMap(spans => spans.filter(span => isRequest(span) || isRecovery(span)))
   const byId = Map.groupBy(telling, span => textOf(span, 'loan.application_id') ?? '')
   return [...byId]
     .filter(([applicationId]) => applicationId !== '')
     .map(([applicationId, spans]) => describe(applicationId, spans))
     .sort((a, b) => b.atMs - a.atMs)
-    .slice(0, SHOWN)
 }
 
 /** All spans of every trace of an application, that of its request first. */

@@ -44,7 +44,7 @@ export async function startOperationsPage({ lookEveryMs = LOOK_EVERY_MS, ...part
 
   async function look() {
     const { status, point } = history.add(await lookout())
-    const applications = lastApplications(traces.all())
+    const applications = lastApplications(traces.all(), objectives.latency.thresholdMs)
     return { status, point, verdict: judge(status, objectives), applications }
   }
   let latest = await look()

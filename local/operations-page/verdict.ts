@@ -1,50 +1,65 @@
 import type { Objectives } from './objectives.ts'
 import type { Breaker, Status } from './status.ts'
 
+/** In words: `Deferring` `13 %`: `the bureau is unavailable`. */
 export type Verdict = {
   level: 'good' | 'idle' | 'warning' | 'bad'
   /** Changes only when something has happened: what a screen reader is told. */
   headline: string
-  /** Why, and for how long. */
-  because: string
+  amount?: string
+  because?: string
 }
+
+/** More than one application in ten needs the bureau to be asked again: something is wrong, and for now it is made good. */
+const NOTABLE_RETRIES = 0.1
 
 /** Is it working? In one plain sentence, the worst thing first. */
 export function judge(status: Status, objectives: Objectives): Verdict {
-  const { traffic, errors, latency, fault } = status
+  const { traffic, errors, latency, resilience } = status
   const applications = traffic.decided + traffic.deferred + traffic.failed
   const deferrals = errors.deferrals.reduce((sum, { perSecond }) => sum + perSecond, 0)
-  const isUp = (name: string) => status.services.some(service => service.name === name && service.isUp)
+  const failing = shareOf(traffic.failed, applications)
 
-  if (!isUp('loan-api')) return { level: 'bad', headline: 'Not answering', because: 'loan-api is stopped' }
-  if (traffic.failed > 0) {
-    const share = percent(traffic.failed / applications)
-    return { level: 'bad', headline: 'Failing', because: `${share} get a 5xx, ${causeOfFailure(status)}` }
+  if (isStopped(status, 'loan-api')) return notAnswering('loan-api')
+  if (traffic.failed > deferrals) {
+    return { level: 'bad', headline: 'Failing', amount: failing, because: causeOfFailure(status) }
   }
-  if (!isUp('auth-svc')) return { level: 'bad', headline: 'Not answering', because: 'auth-svc is stopped' }
+  if (isStopped(status, 'auth-svc')) return notAnswering('auth-svc')
   if (deferrals > 0) {
-    const share = deferrals >= applications ? 'all' : percent(deferrals / applications)
-    return { level: 'warning', headline: 'Deferring', because: `${share}, ${causeOfDeferral(status)}` }
+    const amount = shareOf(deferrals, traffic.decided + traffic.deferred)
+    const because = causeOfDeferral(status)
+    if (traffic.failed === 0) return { level: 'warning', headline: 'Deferring', amount, because }
+    return { level: 'bad', headline: 'Deferring', amount, because: `${because}; ${failing} get a 5xx` }
   }
   const wouldDefer = obstacle(status)
   if (wouldDefer) return { level: 'warning', headline: 'Would defer', because: wouldDefer }
   if (latency && latency.p95 > objectives.latency.p95Ms) {
-    const promised = `promised are ${objectives.latency.p95Ms} ms`
-    const because = `p95 is ${Math.round(latency.p95)} ms, ${promised}`
+    const because = `p95 is ${Math.round(latency.p95)} ms, promised are ${objectives.latency.p95Ms} ms`
     return { level: 'warning', headline: 'Deciding slowly', because }
   }
-  const because = [catchingUp(status), fault && `although ${fault.scenario ?? 'a fault'} is in force`]
-  const besides = because.filter(Boolean).join(', ')
-  if (applications === 0) return { level: 'idle', headline: 'Ready, nobody is applying', because: besides }
-  return { level: 'good', headline: 'Deciding normally', because: besides }
+  if (resilience.retriesPerSecond > NOTABLE_RETRIES * applications && applications > 0) {
+    const because = `the bureau is asked again ${resilience.retriesPerSecond.toFixed(1)} times a second`
+    return { level: 'warning', headline: 'Deciding with retries', because }
+  }
+  if (applications === 0)
+    return { level: 'idle', headline: 'Ready, nobody is applying', ...catchingUp(status) }
+  return { level: 'good', headline: 'Deciding normally', ...catchingUp(status) }
+}
+
+function isStopped({ services }: Status, name: string): boolean {
+  return !services.some(service => service.name === name && service.isUp)
+}
+
+function notAnswering(service: string): Verdict {
+  return { level: 'bad', headline: 'Not answering', because: `${service} is stopped` }
 }
 
 function causeOfFailure(status: Status): string {
-  if (!status.services.some(({ name, isUp }) => name === 'auth-svc' && isUp)) return 'auth-svc is stopped'
+  if (isStopped(status, 'auth-svc')) return 'auth-svc is stopped'
   if (status.errors.shed > 0) return 'too many are in flight'
   const auth = status.breakers.find(({ name }) => name === 'auth-svc')
   if (auth?.state === 'open') return breakerIsOpen(auth, status.atMs)
-  return 'look at the last applications below'
+  return 'the traces below tell why'
 }
 
 const REASONS: Record<string, string> = {
@@ -59,30 +74,31 @@ const REASONS: Record<string, string> = {
 
 function causeOfDeferral(status: Status): string {
   const [most] = [...status.errors.deferrals].sort((a, b) => b.perSecond - a.perSecond)
-  return obstacle(status) ?? REASONS[most?.reason ?? ''] ?? 'for reasons below'
+  return obstacle(status) ?? REASONS[most?.reason ?? ''] ?? 'the reasons are below'
 }
 
 /** What would keep the next application from a score. */
-function obstacle({ services, breakers, atMs }: Status): string | undefined {
-  const stopped = services.find(
-    ({ name, isUp }) => !isUp && ['scoring-svc', 'external-score-mock'].includes(name),
-  )
-  if (stopped) return `${stopped.name} is stopped`
-  const open = breakers.find(({ name, state }) => name !== 'auth-svc' && state === 'open')
-  return open && breakerIsOpen(open, atMs)
+function obstacle(status: Status): string | undefined {
+  const stopped = ['scoring-svc', 'external-score-mock'].find(name => isStopped(status, name))
+  if (stopped) return `${stopped} is stopped`
+  // Half-open, it lets one call through and refuses the rest.
+  const open = status.breakers.find(({ name, state }) => name !== 'auth-svc' && state && state !== 'closed')
+  return open && breakerIsOpen(open, status.atMs)
 }
 
 function breakerIsOpen({ name, sinceMs }: Breaker, atMs: number): string {
-  const seconds = Math.round((atMs - sinceMs) / 1_000)
-  return `the ${name === 'bureau' ? 'bureau’s breaker' : `breaker on ${name}`} is open for ${seconds} s`
+  const whose = name === 'bureau' ? 'the bureau’s breaker' : `the breaker on ${name}`
+  return `${whose} has been open for ${Math.round((atMs - sinceMs) / 1_000)} s`
 }
 
-function catchingUp({ backlog }: Status): string | undefined {
-  if (!backlog || backlog.awaiting === 0) return undefined
-  return `${backlog.awaiting} deferred ${backlog.awaiting === 1 ? 'application awaits its' : 'applications await their'} decision`
+function catchingUp({ backlog }: Status): { because?: string } {
+  if (!backlog || backlog.awaiting === 0) return {}
+  const those = backlog.awaiting === 1 ? 'application awaits its' : 'applications await their'
+  return { because: `${backlog.awaiting} deferred ${those} decision` }
 }
 
-function percent(share: number): string {
-  const hundredths = share * 100
-  return hundredths < 1 ? 'less than 1 %' : `${Math.round(hundredths)} %`
+function shareOf(some: number, all: number): string {
+  const percent = all === 0 ? 100 : (some / all) * 100
+  if (percent >= 100) return 'everything'
+  return percent < 1 ? 'less than 1 %' : `${Math.min(99, Math.round(percent))} %`
 }

@@ -28,8 +28,7 @@ export function showApplications(applications, promisedMs) {
     rows.delete(applicationId)
   }
   if (applications.length === 0) {
-    if (!list.firstElementChild)
-      list.append(element('p', { class: 'empty' }, 'No application has been traced yet.'))
+    if (!list.firstElementChild) list.append(element('p', { class: 'empty' }, 'None has been traced yet.'))
     return
   }
   list.querySelector('.empty')?.remove()
@@ -100,11 +99,11 @@ function showRow(
   promisedMs,
 ) {
   const now = recovery?.status ?? first
-  const answer = httpStatus === null ? '' : ` ${httpStatus}${mode ? ` ${recovery ? 'deferred' : mode}` : ''}`
-  if (status.dataset.said !== `${now}${answer}`) {
-    status.dataset.said = `${now}${answer}`
+  const answer = [httpStatus, describeMode(now, recovery ? 'deferred' : mode)].filter(Boolean).join(' · ')
+  if (status.dataset.said !== `${now} ${answer}`) {
+    status.dataset.said = `${now} ${answer}`
     status.dataset.status = now
-    status.replaceChildren(now, element('small', {}, answer))
+    status.replaceChildren(now, ' ', element('small', {}, answer))
   }
   write(took, durationMs === null ? '' : milliseconds(durationMs))
   bar.style.width = `${Math.min(100, (100 * (durationMs ?? 0)) / FULL_BAR_MS) * 0.6}%`
@@ -114,4 +113,13 @@ function showRow(
     ? `${recovery.status === 'RECEIVED' ? 'tried again' : 'decided'} ${grouped(Math.round(recovery.afterMs / 100) / 10)} s later`
     : ''
   write(why, [because, later].filter(Boolean).join('; '))
+}
+
+/**
+ * @param {string} status
+ * @param {string | null} mode
+ */
+function describeMode(status, mode) {
+  if (status === 'RECEIVED') return 'awaiting its decision'
+  return mode === 'live' ? 'at once' : mode
 }

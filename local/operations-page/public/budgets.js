@@ -7,7 +7,7 @@ export function showBudgets({ budgets, countedSinceMs, atMs }) {
   const since =
     countedSinceMs === null
       ? ''
-      : `since the start ${duration((atMs - countedSinceMs) / 1_000)} ago, not 30 days`
+      : `since the start, ${duration((atMs - countedSinceMs) / 1_000)} ago: a laptop has no 30 days`
   write(byId('counted-since'), since)
   keepChildren(byId('budgets'), budgets, make, update)
 }
@@ -38,7 +38,7 @@ function update(item, { objective, promise, good, bad, left, burnRate }) {
     left === null
       ? 'no traffic yet'
       : left < 0
-        ? `overspent ${(1 - left).toFixed(1)} times`
+        ? `spent ${times(1 - left)} times over`
         : `${percent(left)} left`,
   )
   mark(bar, 'data-level', left === null || left >= LITTLE ? 'good' : left >= 0 ? 'warning' : 'bad')
@@ -52,7 +52,12 @@ function update(item, { objective, promise, good, bad, left, burnRate }) {
 function describeBurn(burnRate) {
   if (burnRate === null) return ''
   if (burnRate === 0) return ' · not burning'
-  return ` · burning ${burnRate < 10 ? burnRate.toFixed(1) : grouped(Math.round(burnRate))} × over 5 min`
+  return ` · burning ${times(burnRate)} × over 5 min`
+}
+
+/** @param {number} factor */
+function times(factor) {
+  return factor < 10 ? factor.toFixed(1) : grouped(Math.round(factor))
 }
 
 /** @param {string} word */

@@ -16,7 +16,7 @@ const FONT = '11px system-ui, -apple-system, "Segoe UI", Roboto, sans-serif'
  * @property {boolean} [isStacked]
  * @property {number} atLeast what the vertical axis reaches at least
  * @property {(value: number) => string} format of the vertical axis
- * @property {{ at: number, label: string }} [limit]
+ * @property {number} [limit] a line that is better not crossed
  * @property {(point: Point | undefined) => void} onHover
  */
 
@@ -67,7 +67,7 @@ export function createChart(host, drawing) {
       },
       axes: [
         { ...axis, size: 26, space: 44, incrs: [60, 120, 300], values: (_plot, splits) => splits.map(clock) },
-        { ...axis, size: 52, space: 36, values: (_plot, splits) => splits.map(drawing.format) },
+        { ...axis, size: 52, space: 34, values: (_plot, splits) => splits.map(drawing.format) },
       ],
       series: [
         {},
@@ -152,6 +152,7 @@ function shadeFaults(plot, points) {
     ctx.font = scaled(FONT)
     const inset = 4 * devicePixelRatio
     if (ctx.measureText(fault).width + 2 * inset > width) continue
+    ctx.textAlign = 'left'
     ctx.textBaseline = 'top'
     ctx.fillText(fault, left + inset, bbox.top + inset)
   }
@@ -176,24 +177,19 @@ function faultSpells(points) {
 
 /**
  * @param {uPlot} plot
- * @param {{ at: number, label: string }} limit
+ * @param {number} at
  */
-function drawLimit(plot, { at, label }) {
+function drawLimit(plot, at) {
   const { ctx, bbox } = plot
   const y = plot.valToPos(at, 'y', true)
   ctx.save()
   ctx.strokeStyle = colour('--bad')
-  ctx.fillStyle = colour('--bad')
   ctx.lineWidth = devicePixelRatio
   ctx.setLineDash([2 * devicePixelRatio, 3 * devicePixelRatio])
   ctx.beginPath()
   ctx.moveTo(bbox.left, y)
   ctx.lineTo(bbox.left + bbox.width, y)
   ctx.stroke()
-  ctx.font = scaled(FONT)
-  ctx.textAlign = 'right'
-  ctx.textBaseline = 'bottom'
-  ctx.fillText(label, bbox.left + bbox.width, y - 2 * devicePixelRatio)
   ctx.restore()
 }
 

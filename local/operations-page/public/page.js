@@ -1,7 +1,7 @@
 /** @import { Point, Status } from '../status.ts' */
 /** @import { Verdict } from '../verdict.ts' */
 /** @import { Objectives } from '../objectives.ts' */
-/** @import { TracedApplication } from '../applications.ts' */
+/** @import { LastApplications } from '../applications.ts' */
 import { showApplications } from './applications.js'
 import { showBreakers } from './breakers.js'
 import { showBudgets } from './budgets.js'
@@ -13,7 +13,7 @@ import { showVerdict } from './verdict.js'
 
 /**
  * What the server tells once a second, and at first with everything that it remembers.
- * @typedef {{ status: Status, verdict: Verdict, point: Point, applications: TracedApplication[] }} Look
+ * @typedef {{ status: Status, verdict: Verdict, point: Point, applications: LastApplications }} Look
  * @typedef {Look & { points: Point[], objectives: Objectives }} History
  */
 
@@ -58,22 +58,24 @@ function take(look) {
 function show() {
   if (!latest || document.hidden) return
   const { status, verdict, applications } = latest
-  const minutes = minutesShown()
+  const minutes = Number(chosen('minutes'))
   write(byId('clock'), `live, ${timeOfDay(status.atMs)}`)
   showVerdict(verdict, status)
   signals?.show(points, minutes, status)
   showBudgets(status)
   showBreakers(points, minutes, status)
   showFaults(status)
-  showApplications(applications, promisedMs)
+  showApplications(applications[chosen('which') === 'all' ? 'all' : 'remarkable'], promisedMs)
 }
 
-function minutesShown() {
-  const chosen = /** @type {HTMLInputElement | null} */ (document.querySelector('[name="minutes"]:checked'))
-  return Number(chosen?.value ?? 5)
+/** @param {string} name of radio buttons */
+function chosen(name) {
+  const checked = document.querySelector(`[name="${name}"]:checked`)
+  return /** @type {HTMLInputElement | null} */ (checked)?.value
 }
 
-for (const choice of document.querySelectorAll('[name="minutes"]')) choice.addEventListener('change', show)
+for (const choice of document.querySelectorAll('[name="minutes"], [name="which"]'))
+  choice.addEventListener('change', show)
 document.addEventListener('visibilitychange', () => !isPaused && show())
 byId('pause').addEventListener('click', () => {
   isPaused = !isPaused

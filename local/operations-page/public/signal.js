@@ -12,7 +12,7 @@ import { element, keepChildren, mark, write } from './element.js'
  * @property {(value: number) => string} formatAxis
  * @property {number} atLeast
  * @property {boolean} [isStacked]
- * @property {{ at: number, label: string }} [limit]
+ * @property {Line & { at: number }} [limit]
  * @property {string} [whenNone] said instead of values that are not known
  */
 
@@ -32,6 +32,7 @@ export function createSignal(card, signal) {
     ...signal.lines.map((line, index) =>
       element('li', {}, swatch(line, signal.isStacked), line.label, values[index]),
     ),
+    signal.limit && element('li', {}, swatch(signal.limit, false), signal.limit.label),
   )
   const more = element('ul', { class: 'more' })
   card.append(
@@ -57,7 +58,7 @@ export function createSignal(card, signal) {
     atLeast: signal.atLeast,
     format: signal.formatAxis,
     ...(signal.isStacked && { isStacked: true }),
-    ...(signal.limit && { limit: signal.limit }),
+    ...(signal.limit && { limit: signal.limit.at }),
     onHover: point => {
       isHovered = point !== undefined
       showValues(point ?? latest)

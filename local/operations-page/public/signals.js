@@ -1,7 +1,7 @@
 /** @import { Point, Status } from '../status.ts' */
 /** @import { Objectives } from '../objectives.ts' */
 import { byId } from './element.js'
-import { grouped, milliseconds, percent, perSecond } from './numbers.js'
+import { milliseconds, percent, perSecond } from './numbers.js'
 import { createSignal } from './signal.js'
 
 /**
@@ -21,9 +21,9 @@ export function createSignals(objectives, services) {
     ],
     valuesOf: ({ latency: ms }) => (ms ? [ms.p50, ms.p95, ms.p99, ms.p999] : [null, null, null, null]),
     format: milliseconds,
-    formatAxis: value => (value === 0 ? '0' : `${grouped(value)} ms`),
+    formatAxis: value => (value < 1_000 ? `${value} ms` : `${value / 1_000} s`),
     atLeast: thresholdMs * 1.25,
-    limit: { at: thresholdMs, label: `promised: ${thresholdMs} ms` },
+    limit: { at: thresholdMs, label: `promised ${thresholdMs} ms`, colour: '--bad', dash: [2, 3], width: 1 },
   })
   const traffic = createSignal(byId('traffic'), {
     title: 'Traffic',
@@ -54,7 +54,10 @@ export function createSignals(objectives, services) {
   })
   const saturation = createSignal(byId('saturation'), {
     title: 'Saturation',
-    lines: CPU_LINES.slice(0, services.length).map((line, index) => ({ ...line, label: services[index] ?? '' })),
+    lines: CPU_LINES.slice(0, services.length).map((line, index) => ({
+      ...line,
+      label: services[index] ?? '',
+    })),
     valuesOf: ({ cpu }) => cpu,
     format: percent,
     formatAxis: share => `${Math.round(share * 100)} %`,

@@ -8,10 +8,10 @@ import { duration } from './numbers.js'
  * @param {Verdict} verdict
  * @param {Status} status
  */
-export function showVerdict({ level, headline, because }, { services, fault }) {
+export function showVerdict({ level, headline, amount, because }, { services, fault }) {
   mark(byId('verdict'), 'data-level', level)
   write(byId('headline'), headline)
-  write(byId('because'), because ? `: ${because}` : '')
+  write(byId('because'), `${amount ? ` ${amount}` : ''}${because ? `: ${because}` : ''}`)
   // Numbers tick, and are told to nobody who has not asked.
   write(byId('announcement'), headline)
   document.title = `${headline} – operations`
