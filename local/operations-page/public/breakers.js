@@ -33,7 +33,15 @@ function make() {
   )
 }
 
-const WORDS = { closed: 'closed', open: 'open', half_open: 'half-open, probing', unknown: 'not known' }
+/**
+ * @param {Breaker['state']} state
+ * @param {number} seconds that it has been closed, or has not
+ */
+function describeState(state, seconds) {
+  if (state === null) return 'not known'
+  if (state === 'half_open') return 'half-open, probing'
+  return `${state} for ${duration(seconds)}`
+}
 
 /** @typedef {{ state: BreakerState | 'unknown', fromMs: number, toMs: number }} Spell */
 
@@ -50,12 +58,7 @@ function update(item, { name, within, state, sinceMs }, nowMs, spells) {
   write(where, `in ${within}`)
   const known = state ?? 'unknown'
   mark(said, 'data-state', known)
-  write(
-    said,
-    state === null
-      ? WORDS.unknown
-      : `${WORDS[state]}, ${state === 'closed' ? '' : 'not closed '}for ${duration((nowMs - sinceMs) / 1_000)}`,
-  )
+  write(said, describeState(state, (nowMs - sinceMs) / 1_000))
   const openings = spells.filter(spell => spell.state === 'open').length
   mark(
     strip,

@@ -68,7 +68,7 @@ describe.runIf(chromium)('the operations page of a running system, in a browser'
 
     await page.locator('[data-scenario="outage"]').click()
     await untilText(page, '#fault-now', /outage is in force/, SHOWN_WITHIN_MS)
-    await untilText(page, '#breakers li:nth-child(3) .state', /^open, /, BREAKER_OPENS_WITHIN_MS)
+    await untilText(page, '#breakers li:nth-child(3) .state', /^open for /, BREAKER_OPENS_WITHIN_MS)
     await untilText(page, '#verdict .sentence', /Deferring.+breaker has been open/, BREAKER_OPENS_WITHIN_MS)
     await untilText(page, '#traffic .legend', /202 later\s*[1-9]/, BREAKER_OPENS_WITHIN_MS)
     await untilText(page, '#resilience', /awaiting decision\s*[1-9]/, BREAKER_OPENS_WITHIN_MS)
