@@ -25,5 +25,3 @@ export function createRecentTraces({ traces: maxTraces, spansPerTrace } = LIMITS
     all: (): StoredSpan[][] => [...traces.values()],
   }
 }
-
-export type RecentTraces = ReturnType<typeof createRecentTraces>

@@ -1,6 +1,6 @@
-import { accessSync, constants, mkdirSync, readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
+import { accessSync, constants, mkdirSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
+import axe from 'axe-core'
 import { type Browser, chromium, type Page } from 'playwright-core'
 import { expect } from 'vitest'
 import { REPOSITORY } from '../_bench.ts'
@@ -63,12 +63,10 @@ export async function openPage(
   return page
 }
 
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
-
 /** What axe finds, each with where it is. */
 export async function violationsOf(page: Page): Promise<string[]> {
   // By the debugger: the page's own policy lets no such script in.
-  await page.evaluate(AXE)
+  await page.evaluate(axe.source)
   const { violations } = (await page.evaluate('axe.run()')) as {
     violations: { id: string; nodes: { target: string[] }[] }[]
   }
