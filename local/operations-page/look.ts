@@ -13,12 +13,20 @@ export type Look = {
 /** Where each service's operations port is. */
 export type OperationsUrls = Record<string, string>
 
-/** Less than the second between two looks. A service that takes longer to count itself is as good as stopped. */
+/** Less than the second between two looks. */
 const ANSWER_WITHIN_MS = 900
+/** A laptop that is busy keeps a service from answering for a moment; one that says nothing for longer is as good as stopped. */
+const MAY_BE_LATE_TIMES = 3
 
 /** Returns what looks at everything once; it never fails. */
 export function createLookout(urls: OperationsUrls, simulator: Pick<Simulator, 'status' | 'scenarios'>) {
+  const services = Object.entries(urls).map(([name, url]) => ({ name, measure: followMetrics(url) }))
   let scenarios: Scenario[] = []
+
+  async function measureAll(): Promise<Look['measured']> {
+    const all = await Promise.all(services.map(async ({ name, measure }) => [name, await measure()] as const))
+    return new Map(all.flatMap(([name, measured]) => (measured ? [[name, measured] as const] : [])))
+  }
 
   async function knownScenarios(): Promise<Scenario[]> {
     if (scenarios.length === 0) scenarios = await simulator.scenarios().catch(() => [])
@@ -27,7 +35,7 @@ export function createLookout(urls: OperationsUrls, simulator: Pick<Simulator, '
 
   return async (): Promise<Look> => {
     const [measured, fault, scenarios] = await Promise.all([
-      measureAll(urls),
+      measureAll(),
       simulator.status().catch(() => null),
       knownScenarios(),
     ])
@@ -35,14 +43,20 @@ export function createLookout(urls: OperationsUrls, simulator: Pick<Simulator, '
   }
 }
 
-async function measureAll(urls: OperationsUrls): Promise<Map<string, Measured>> {
-  const looks = Object.entries(urls).map(async ([service, url]) => [service, await measure(url)] as const)
-  const all = await Promise.all(looks)
-  return new Map(all.flatMap(([service, measured]) => (measured ? [[service, measured] as const] : [])))
-}
-
-async function measure(url: string): Promise<Measured | undefined> {
-  const asked = callLocally(`${url}/metrics`, { withinMs: ANSWER_WITHIN_MS })
-  const answer = await asked.catch(() => undefined)
-  return answer?.status === 200 ? readMetrics(answer.body) : undefined
+/** What a service measures now, or did when it was last in time; nothing when it is stopped. */
+function followMetrics(url: string): () => Promise<Measured | undefined> {
+  let last: Measured | undefined
+  let late = 0
+  return async () => {
+    try {
+      const { status, body } = await callLocally(`${url}/metrics`, { withinMs: ANSWER_WITHIN_MS })
+      late = 0
+      last = status === 200 ? readMetrics(body) : undefined
+    } catch (error) {
+      late += 1
+      const isLate = error instanceof Error && error.name === 'TimeoutError'
+      if (!isLate || late > MAY_BE_LATE_TIMES) last = undefined
+    }
+    return last
+  }
 }

@@ -52,7 +52,7 @@ function update(item, { objective, promise, good, bad, left, burnRate }) {
 function describeBurn(burnRate) {
   if (burnRate === null) return ''
   if (burnRate === 0) return ' · not burning'
-  return ` · burning ${times(burnRate)} × over 5 min`
+  return ` · burning ${times(burnRate)} × (5 min)`
 }
 
 /** @param {number} factor */

@@ -26,7 +26,7 @@ export type Snapshot = {
 }
 
 /** An operations port that says what a test has written. */
-export type ScriptedService = { metrics: string; asked: string[]; stop(): Promise<void> }
+export type ScriptedService = { metrics: string; hangs: boolean; asked: string[]; stop(): Promise<void> }
 
 /** Far longer than a look takes, for a machine that is busy with others. */
 export const eventually = <T>(what: () => Promise<T>) => expect.poll(what, { timeout: 15_000, interval: 20 })
@@ -42,9 +42,10 @@ export async function closeAll(): Promise<void> {
 const NO_FAULT = { scenario: null, plan: null, endsAt: null, remainingSeconds: null }
 
 async function script(metrics: string): Promise<ScriptedService & { url: string }> {
-  const service = { metrics, asked: [] as string[] }
+  const service = { metrics, hangs: false, asked: [] as string[] }
   const server: Server = createServer((req, res) => {
     if (req.method !== 'GET') service.asked.push(`${req.method} ${req.url}`)
+    if (service.hangs) return
     if (req.url === '/metrics') return res.end(service.metrics)
     if (req.url === '/scenarios') {
       return res.end(JSON.stringify({ scenarios: [{ name: 'brownout', description: 'everything is slow' }] }))

@@ -122,6 +122,22 @@ test('a stopped service is shown as such, and back when it is back', async () =>
   await eventually(async () => (await page.snapshot()).verdict.because).toBe('loan-api is stopped')
 })
 
+test('a service that is late is not said to be stopped, until it is late again and again', async () => {
+  const page = await startPage({ 'auth-svc': 'lag 1' })
+  const isUp = async () => (await page.snapshot()).status.services[1]?.isUp
+  const looks = async () => (await page.snapshot()).points.length
+  await eventually(isUp).toBe(true)
+  const auth = page.service('auth-svc')
+  auth.hangs = true
+  const before = await looks()
+  // One that was under way when it began to hang, and one that met it.
+  await eventually(looks).toBeGreaterThan(before + 1)
+  expect(await isUp()).toBe(true)
+  await eventually(isUp).toBe(false)
+  auth.hangs = false
+  await eventually(isUp).toBe(true)
+})
+
 test('the history is bounded: a look a second, for a quarter of an hour', () => {
   const history = createHistory(['loan-api'], OBJECTIVES)
   for (let second = 0; second < 2_000; second++) {
