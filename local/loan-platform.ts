@@ -2,59 +2,88 @@ import { createHash } from 'node:crypto'
 import { demoPartners } from './demo-partners.ts'
 import { demonstrateLoans } from './demonstration/demonstrate-loans.ts'
 import { readSamples } from './demonstration/samples.ts'
-import type { Platform, Wiring } from './launcher/platform.ts'
+import type { Platform, ServiceDefinition, Wiring } from './launcher/platform.ts'
 
-/** The four services and how they find each other. */
+const OPERATIONS_PAGE = 'operations-page'
+
+/** So that a trace is on the page while its application is still news; the default is 5 s. */
+const SPANS_LEAVE_EVERY_MS = 500
+
+const services: ServiceDefinition[] = [
+  {
+    name: 'loan-api',
+    port: 3000,
+    operationsPort: 9000,
+    program: 'services/loan-api/src/main.ts',
+    environment: wiring => ({
+      DATABASE_URL: wiring.databaseUrl,
+      AUTH_URL: wiring.urlOf('auth-svc'),
+      AUTH_CLIENT_ID: 'loan-api',
+      AUTH_CLIENT_SECRET: wiring.secrets.loanApiClientSecret,
+      SCORING_URL: wiring.urlOf('scoring-svc'),
+      PARTNERS: JSON.stringify(partners(wiring)),
+      PUBLIC_BASE_URL: wiring.urlOf('loan-api'),
+      REQUEST_BUDGET_MS: wiring.requestBudgetMs,
+    }),
+  },
+  {
+    name: 'auth-svc',
+    port: 3001,
+    operationsPort: 9001,
+    program: 'services/auth-svc/src/main.ts',
+    environment: wiring => ({
+      ISSUER: wiring.urlOf('auth-svc'),
+      CLIENTS: JSON.stringify(clients(wiring)),
+      SIGNING_KEYS: JSON.stringify(wiring.secrets.signingKeys),
+    }),
+  },
+  {
+    name: 'scoring-svc',
+    port: 3002,
+    operationsPort: 9002,
+    program: 'services/scoring-svc/src/main.ts',
+    environment: wiring => ({ BUREAU_URL: wiring.urlOf('external-score-mock') }),
+  },
+  {
+    name: 'external-score-mock',
+    port: 3003,
+    operationsPort: 9003,
+    program: 'services/external-score-mock/src/main.ts',
+    environment: () => ({}),
+  },
+]
+
+/** Shows the others at work; nothing that partners need. */
+const operationsPage: ServiceDefinition = {
+  name: OPERATIONS_PAGE,
+  operationsPort: 9004,
+  program: 'local/operations-page/main.ts',
+  environment: wiring => ({
+    SERVICES: JSON.stringify(
+      Object.fromEntries(services.map(({ name }) => [name, wiring.operationsUrlOf(name)])),
+    ),
+    TRACES_FOLDER: wiring.tracesFolder,
+  }),
+}
+
+/** The four services, how they find each other, and the page that shows them at work. */
 export const loanPlatform: Platform = {
   migration: 'services/loan-api/src/migrate.ts',
   demonstrate: stage => demonstrateLoans(stage, readSamples()),
-  services: [
-    {
-      name: 'loan-api',
-      port: 3000,
-      operationsPort: 9000,
-      program: 'services/loan-api/src/main.ts',
-      preload: 'services/loan-api/src/telemetry.ts',
-      environment: wiring => ({
-        DATABASE_URL: wiring.databaseUrl,
-        AUTH_URL: wiring.urlOf('auth-svc'),
-        AUTH_CLIENT_ID: 'loan-api',
-        AUTH_CLIENT_SECRET: wiring.secrets.loanApiClientSecret,
-        SCORING_URL: wiring.urlOf('scoring-svc'),
-        PARTNERS: JSON.stringify(partners(wiring)),
-        PUBLIC_BASE_URL: wiring.urlOf('loan-api'),
-        REQUEST_BUDGET_MS: wiring.requestBudgetMs,
-      }),
-    },
-    {
-      name: 'auth-svc',
-      port: 3001,
-      operationsPort: 9001,
-      program: 'services/auth-svc/src/main.ts',
-      preload: 'services/auth-svc/src/telemetry.ts',
-      environment: wiring => ({
-        ISSUER: wiring.urlOf('auth-svc'),
-        CLIENTS: JSON.stringify(clients(wiring)),
-        SIGNING_KEYS: JSON.stringify(wiring.secrets.signingKeys),
-      }),
-    },
-    {
-      name: 'scoring-svc',
-      port: 3002,
-      operationsPort: 9002,
-      program: 'services/scoring-svc/src/main.ts',
-      preload: 'services/scoring-svc/src/telemetry.ts',
-      environment: wiring => ({ BUREAU_URL: wiring.urlOf('external-score-mock') }),
-    },
-    {
-      name: 'external-score-mock',
-      port: 3003,
-      operationsPort: 9003,
-      program: 'services/external-score-mock/src/main.ts',
-      preload: 'services/external-score-mock/src/telemetry.ts',
-      environment: () => ({}),
-    },
-  ],
+  services: [...services.map(reporting), operationsPage],
+}
+
+/** A service that sends its spans to the operations page. */
+function reporting(service: ServiceDefinition): ServiceDefinition {
+  return {
+    ...service,
+    preload: `services/${service.name}/src/telemetry.ts`,
+    environment: wiring => ({
+      ...service.environment(wiring),
+      OTEL_EXPORTER_OTLP_ENDPOINT: wiring.operationsUrlOf(OPERATIONS_PAGE),
+      OTEL_BSP_SCHEDULE_DELAY: String(SPANS_LEAVE_EVERY_MS),
+    }),
+  }
 }
 
 function partners(wiring: Wiring) {

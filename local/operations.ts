@@ -5,7 +5,7 @@ import { callLocally, type LocalAnswer } from './local-http.ts'
 type OperationsCall = { method?: 'GET' | 'POST' | 'DELETE'; path: string; body?: object; withinMs: number }
 
 /** What a service of a running system can be told on its operations port; whatever it answers is an answer. */
-export function operationsOf(system: RunningSystem, service: string) {
+export function operationsOf(system: Pick<RunningSystem, 'services'>, service: string) {
   const url = system.services[service]?.operationsUrl
   if (url === undefined) throw new Failure(`${service} is not running`)
   return ({ method = 'GET', path, body, withinMs }: OperationsCall): Promise<LocalAnswer> =>

@@ -4,6 +4,11 @@ export type Check = { name: string; program: string; args: string[] }
 export const checks: Check[] = [
   { name: 'types', program: installed('tsc'), args: ['--project', '.'] },
   {
+    name: 'types of the operations page',
+    program: installed('tsc'),
+    args: ['--project', 'local/operations-page/public'],
+  },
+  {
     name: 'lint and format',
     program: installed('biome'),
     args: ['check', '--error-on-warnings', '--colors=off'],

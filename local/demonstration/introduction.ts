@@ -30,6 +30,7 @@ export function describeNextStep({ system, options, folder }: Stage, sample: Sam
     `  -d '${JSON.stringify(sample.body)}'`,
     '',
     `${dim('documentation')}  ${url}/docs`,
+    `${dim('operations')}     ${addressOf(system, 'operations-page')}`,
     `${dim('to stop')}        Ctrl-C`,
     '',
   ].join('\n')

@@ -28,7 +28,7 @@ const SIMULATOR = 'external-score-mock'
 const ANSWER_WITHIN_MS = 5_000
 
 /** The simulator of a running system, by its operations port. */
-export function simulatorOf(system: RunningSystem) {
+export function simulatorOf(system: Pick<RunningSystem, 'services'>) {
   const operations = operationsOf(system, SIMULATOR)
 
   async function call<Body>(method: 'GET' | 'POST' | 'DELETE', path: string, body?: object): Promise<Body> {

@@ -7,7 +7,7 @@ import type { Secrets } from './secrets.ts'
 
 /** What the launcher starts; tests give it a small one of their own. */
 export type Platform = {
-  /** The one that the others serve first. */
+  /** First the one that the others serve, last the one that they all report to. */
   services: ServiceDefinition[]
   /** A program that brings the schema of `DATABASE_URL` up to date, lets the service in with `SERVICE_PASSWORD`, and ends. */
   migration?: string
@@ -27,8 +27,8 @@ export type Stage = {
 
 export type ServiceDefinition = {
   name: string
-  /** Ports before `--offset`. */
-  port: number
+  /** Ports before `--offset`. One for operators alone has no public one. */
+  port?: number
   operationsPort: number
   /** From the repository's root. */
   program: string
@@ -40,6 +40,9 @@ export type ServiceDefinition = {
 /** What a service may need to know about the rest. */
 export type Wiring = {
   urlOf(service: string): string
+  operationsUrlOf(service: string): string
+  /** Where spans are kept. */
+  tracesFolder: string
   databaseUrl: string
   secrets: Secrets
   requestBudgetMs: string

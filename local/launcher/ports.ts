@@ -20,8 +20,8 @@ type Extras = { withPostgres: boolean; inspected?: string | undefined }
 /** Every port a start needs; a database elsewhere needs none here. */
 export function portsOf(platform: Platform, offset: number, { withPostgres, inspected }: Extras): PortUse[] {
   const ofServices = platform.services.flatMap(({ name, port, operationsPort }) => [
-    { port: port + offset, user: name },
-    { port: operationsPort + offset, user: `${name}, operations` },
+    ...(port === undefined ? [] : [{ port: port + offset, user: name }]),
+    { port: operationsPort + offset, user: port === undefined ? name : `${name}, operations` },
   ])
   return [
     ...ofServices,

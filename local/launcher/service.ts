@@ -31,15 +31,13 @@ const WAYS_TO_STOP: WayToStop[] = [
 export function startService(start: Start, definition: ServiceDefinition, wiring: Wiring): Service {
   const { folder, options, endings, progress } = start
   const { name, program, preload } = definition
-  const port = definition.port + options.offset
-  const operationsPort = definition.operationsPort + options.offset
   const nodeOptions = [
     ...(preload ? [`--import=${pathToFileURL(resolve(REPOSITORY, preload))}`] : []),
     ...(options.inspect === name ? [`--inspect=${LOOPBACK}:${inspectorPort(options.offset)}`] : []),
   ]
   const environment = {
-    PORT: String(port),
-    OPERATIONS_PORT: String(operationsPort),
+    ...(definition.port !== undefined && { PORT: String(definition.port + options.offset) }),
+    OPERATIONS_PORT: String(definition.operationsPort + options.offset),
     ...definition.environment(wiring),
   }
 
@@ -59,8 +57,7 @@ export function startService(start: Start, definition: ServiceDefinition, wiring
 
   return {
     name,
-    url: `http://${LOOPBACK}:${port}`,
-    operationsUrl: `http://${LOOPBACK}:${operationsPort}`,
+    ...addressesOf(definition, options.offset),
     pid: () => child.pid ?? 0,
     async restart() {
       expected = 'to restart'
@@ -74,6 +71,12 @@ export function startService(start: Start, definition: ServiceDefinition, wiring
       await child.stop(WAYS_TO_STOP, force)
     },
   }
+}
+
+/** Where a service answers; one that is for operators alone does so on its operations port. */
+export function addressesOf({ port, operationsPort }: ServiceDefinition, offset: number) {
+  const at = (base: number) => `http://${LOOPBACK}:${base + offset}`
+  return { url: at(port ?? operationsPort), operationsUrl: at(operationsPort) }
 }
 
 // Starting several Node processes on a busy laptop takes seconds; longer than this is no longer starting.

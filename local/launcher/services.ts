@@ -3,17 +3,19 @@ import type { Database } from './database.ts'
 import type { Wiring } from './platform.ts'
 import { inspectorPort } from './ports.ts'
 import type { Secrets } from './secrets.ts'
-import { type Service, startService, untilReady } from './service.ts'
+import { addressesOf, type Service, startService, untilReady } from './service.ts'
 import type { Start } from './start.ts'
 
 /** Starts every service's process at once; they become ready some time later, in any order. */
 export function startServices(start: Start, database: Database, secrets: Secrets): Service[] {
-  const { platform, options, profile, progress } = start
-  const urls = new Map(
-    platform.services.map(({ name, port }) => [name, `http://${LOOPBACK}:${port + options.offset}`]),
+  const { platform, options, profile, progress, folder } = start
+  const addresses = new Map(
+    platform.services.map(definition => [definition.name, addressesOf(definition, options.offset)]),
   )
   const wiring: Wiring = {
-    urlOf: name => urls.get(name) ?? '',
+    urlOf: name => addresses.get(name)?.url ?? '',
+    operationsUrlOf: name => addresses.get(name)?.operationsUrl ?? '',
+    tracesFolder: folder.traces,
     databaseUrl: database.service?.url ?? database.url,
     secrets,
     requestBudgetMs: profile.requestBudgetMs,
@@ -31,8 +33,10 @@ export async function untilAllReady(start: Start, services: Service[]): Promise<
   await start.progress.step(`${services.length} services`, allReady, () => names)
 }
 
-/** The first, which the others serve, before them: what it has begun it can end. */
+/** The first, which the others serve, before them: what it has begun it can end. The last hears of the end of all. */
 export async function stopServices([first, ...others]: Service[], force: AbortSignal): Promise<void> {
+  const last = others.pop()
   await first?.stop(force)
   await Promise.all(others.map(service => service.stop(force)))
+  await last?.stop(force)
 }

@@ -49,7 +49,7 @@ test('--inspect of no service names those there are', async () => {
   const { exitCode, stderr } = await runToEnd(process.execPath, [START, '--inspect', 'loans'])
   expect(exitCode).toBe(2)
   expect(stderr).toContain(
-    '--inspect loans: must be one of loan-api, auth-svc, scoring-svc, external-score-mock',
+    '--inspect loans: must be one of loan-api, auth-svc, scoring-svc, external-score-mock, operations-page',
   )
 })
 

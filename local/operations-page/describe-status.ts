@@ -1,0 +1,136 @@
+import type { Counts, Increase } from './counts.ts'
+import { databaseOf, eventLoopDelayOf, gaugeOf, socketsOf } from './gauges.ts'
+import type { Look } from './look.ts'
+import type { Measured } from './metrics-text.ts'
+import { budgetLeft, burnRate, OBJECTIVES, type ObjectiveName, type Objectives } from './objectives.ts'
+import { quantileOf } from './quantiles.ts'
+import type { Breaker, Budget, Latency, Status } from './status.ts'
+
+type Parts = {
+  look: Look
+  serviceNames: string[]
+  objectives: Objectives
+  breakers: Breaker[]
+  windowSeconds: number
+  /** What was counted in the window, over the minutes that a burn rate is of, and since loan-api began. */
+  recent: Increase
+  burning: Increase
+  sinceStart: Counts
+}
+
+export function describeStatus(parts: Parts): Status {
+  const { look, serviceNames, breakers, windowSeconds, recent } = parts
+  const { atMs, measured, fault, scenarios } = look
+  const perSecond = (what: string) => rateOf(recent, what)
+  const loanApi = measured.get('loan-api')
+  const startedAt = gaugeOf(loanApi, 'process_start_time_seconds')
+  return {
+    atMs,
+    windowSeconds,
+    services: serviceNames.map(name => ({ name, isUp: measured.has(name) })),
+    latency: latencyOf(recent.counts),
+    traffic: {
+      decided: perSecond('answered 200'),
+      deferred: perSecond('answered 202'),
+      refused: perSecond('answered 4xx'),
+      failed: perSecond('answered 5xx'),
+    },
+    errors: {
+      failed: Math.max(0, perSecond('answered 5xx') - perSecond('shed')),
+      shed: perSecond('shed'),
+      rateLimited: perSecond('rate limited'),
+      deferrals: deferralsOf(recent),
+    },
+    saturation: saturationOf(parts),
+    budgets: OBJECTIVES.map(objective => budgetOf(objective, parts)),
+    countedSinceMs: startedAt === null ? null : startedAt * 1_000,
+    breakers,
+    resilience: {
+      retriesPerSecond: perSecond('retried'),
+      notRetriedPerSecond: perSecond('not retried'),
+      retryBudget: gaugeOf(measured.get('scoring-svc'), 'retry_budget_remaining'),
+      hedges: hedgesOf(measured.get('scoring-svc')),
+    },
+    backlog: backlogOf(loanApi, perSecond('recovered')),
+    fault: fault?.plan ? { scenario: fault.scenario, remainingSeconds: fault.remainingSeconds } : null,
+    scenarios: scenarios.map(({ name, description }) => ({ name, description })),
+  }
+}
+
+function rateOf({ counts, overSeconds }: Increase, what: string): number {
+  return overSeconds === 0 ? 0 : (counts[what] ?? 0) / overSeconds
+}
+
+function latencyOf(counts: Counts): Latency | null {
+  const buckets = Object.entries(counts)
+    .filter(([what]) => what.startsWith('within '))
+    .map(([what, count]) => ({ le: Number(what.slice('within '.length).replace('+Inf', 'Infinity')), count }))
+  const ms = (share: number) => (quantileOf(buckets, share) ?? 0) * 1_000
+  if (quantileOf(buckets, 1) === undefined) return null
+  return { p50: ms(0.5), p95: ms(0.95), p99: ms(0.99), p999: ms(0.999) }
+}
+
+function deferralsOf(recent: Increase): Status['errors']['deferrals'] {
+  return Object.entries(recent.counts)
+    .filter(([what, count]) => what.startsWith('deferred ') && count > 0)
+    .map(([what]) => ({ reason: what.slice('deferred '.length), perSecond: rateOf(recent, what) }))
+}
+
+function saturationOf({ look: { measured }, serviceNames, recent }: Parts): Status['saturation'] {
+  return {
+    processes: serviceNames.map(service => ({
+      service,
+      cpu: measured.has(service) ? rateOf(recent, `cpu seconds ${service}`) : null,
+      eventLoopMs: eventLoopDelayOf(measured.get(service)),
+    })),
+    database: databaseOf(measured.get('loan-api')),
+    atTheBureau: gaugeOf(measured.get('scoring-svc'), 'bulkhead_in_flight'),
+    bulkheadRejected: rateOf(recent, 'bulkhead rejected'),
+    sockets: socketsOf(measured.values()),
+  }
+}
+
+function budgetOf(objective: ObjectiveName, { objectives, sinceStart, burning }: Parts): Budget {
+  const { target } = objectives[objective]
+  const tally = (counts: Counts) => ({
+    good: counts[`${objective} good`] ?? 0,
+    bad: counts[`${objective} bad`] ?? 0,
+  })
+  const counted = tally(sinceStart)
+  const lately = tally(burning.counts)
+  return {
+    objective,
+    promise: promiseOf(objective, objectives),
+    ...counted,
+    left: budgetLeft(counted, target) ?? null,
+    burnRate: lately.good + lately.bad === 0 ? null : burnRate(lately, target),
+  }
+}
+
+function promiseOf(objective: ObjectiveName, objectives: Objectives): string {
+  const share = `${Number((objectives[objective].target * 100).toFixed(3))} %`
+  const { thresholdMs, p95Ms } = objectives.latency
+  const promises = {
+    availability: `${share} get an answer, not a 5xx`,
+    latency: `${share} within ${thresholdMs} ms; p95 below ${p95Ms} ms`,
+    decided: `${share} are decided in the same request`,
+    freshness: `${share} of the deferred are decided within ${objectives.freshness.withinMinutes} minutes`,
+  }
+  return promises[objective]
+}
+
+function hedgesOf(scoring: Measured | undefined): Status['resilience']['hedges'] {
+  const series = scoring?.get('hedges_total') ?? []
+  return series.map(({ labels, value }) => ({ outcome: labels.outcome ?? '', count: value }))
+}
+
+function backlogOf(loanApi: Measured | undefined, recoveredPerSecond: number): Status['backlog'] {
+  const awaiting = gaugeOf(loanApi, 'applications_awaiting_decision')
+  if (awaiting === null) return null
+  return {
+    awaiting,
+    oldestSeconds: gaugeOf(loanApi, 'oldest_undecided_application_seconds') ?? 0,
+    setAside: gaugeOf(loanApi, 'applications_past_maximum_age') ?? 0,
+    recoveredPerSecond,
+  }
+}

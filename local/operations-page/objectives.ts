@@ -1,0 +1,39 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { z } from 'zod'
+import { Failure } from '../command-line/failure.ts'
+import { REPOSITORY } from '../repository.ts'
+
+const target = z.number().gt(0).lt(1)
+const schema = z.object({
+  objectives: z.object({
+    availability: z.object({ target }),
+    latency: z.object({ target, thresholdMs: z.number(), p95Ms: z.number() }),
+    decided: z.object({ target }),
+    freshness: z.object({ target, withinMinutes: z.number() }),
+  }),
+})
+
+export type Objectives = z.infer<typeof schema>['objectives']
+export type ObjectiveName = keyof Objectives
+
+export const OBJECTIVES: ObjectiveName[] = ['availability', 'latency', 'decided', 'freshness']
+
+/** What partners are promised. Throws a `Failure` that names the field when slo.json is not as it should be. */
+export function readObjectives(): Objectives {
+  const read = schema.safeParse(JSON.parse(readFileSync(join(REPOSITORY, 'slo.json'), 'utf8')))
+  if (read.success) return read.data.objectives
+  throw new Failure(`slo.json: ${z.prettifyError(read.error)}`)
+}
+
+export type Tally = { good: number; bad: number }
+
+/** The share of the budget that is left: 1 is all of it, below 0 it is overspent. Undefined without traffic. */
+export function budgetLeft({ good, bad }: Tally, target: number): number | undefined {
+  return good + bad === 0 ? undefined : 1 - burnRate({ good, bad }, target)
+}
+
+/** How many times as fast as the objective allows the budget goes: at 1 it lasts the window exactly. 0 without traffic. */
+export function burnRate({ good, bad }: Tally, target: number): number {
+  return good + bad === 0 ? 0 : bad / (good + bad) / (1 - target)
+}

@@ -1,0 +1,125 @@
+/** @import { TracedApplication } from '../applications.ts' */
+import { byId, element, mark, write } from './element.js'
+import { grouped, milliseconds, timeOfDay } from './numbers.js'
+import { openTrace } from './trace.js'
+
+/** @type {Map<string, { row: HTMLElement, refresh: (application: TracedApplication) => void }>} */
+const rows = new Map()
+
+/** The bars of two answers can be compared: this many milliseconds fill one. */
+const FULL_BAR_MS = 2_000
+
+/**
+ * The list stands still while somebody points at it, is in it or has a trace open: a row that moves cannot be pressed.
+ * @param {TracedApplication[]} applications
+ * @param {number} promisedMs
+ */
+export function showApplications(applications, promisedMs) {
+  const list = byId('applications')
+  const isOpen = list.querySelector('[aria-expanded="true"]') !== null
+  const isHeld = rows.size > 0 && (isOpen || list.matches(':hover, :focus-within'))
+  const newer = applications.filter(({ applicationId }) => !rows.has(applicationId)).length
+  for (const application of applications) rows.get(application.applicationId)?.refresh(application)
+  write(byId('applications-note'), noteOf(isHeld, newer))
+  if (isHeld) return
+  for (const [applicationId, { row }] of rows) {
+    if (applications.some(each => each.applicationId === applicationId)) continue
+    row.remove()
+    rows.delete(applicationId)
+  }
+  if (applications.length === 0) {
+    if (!list.firstElementChild) list.append(element('p', { class: 'empty' }, 'None has been traced yet.'))
+    return
+  }
+  list.querySelector('.empty')?.remove()
+  for (const application of applications.filter(({ applicationId }) => !rows.has(applicationId)).reverse()) {
+    const made = makeRow(application, promisedMs)
+    rows.set(application.applicationId, made)
+    list.prepend(made.row)
+  }
+}
+
+/**
+ * @param {boolean} isHeld
+ * @param {number} newer
+ */
+function noteOf(isHeld, newer) {
+  if (!isHeld) return 'open one to see its trace'
+  return newer === 0 ? 'held still while you look' : `held still while you look; ${newer} newer`
+}
+
+/**
+ * @param {TracedApplication} application
+ * @param {number} promisedMs
+ */
+function makeRow(application, promisedMs) {
+  const { applicationId, atMs } = application
+  const status = element('span', { class: 'status' })
+  const bar = element('i', { 'aria-hidden': 'true' })
+  const took = element('span')
+  const why = element('span', { class: 'why' })
+  const details = element('div', { class: 'traces', id: `trace-${applicationId}`, hidden: true })
+  const button = element(
+    'button',
+    { type: 'button', 'aria-expanded': 'false', 'aria-controls': details.id, title: applicationId },
+    element('span', { class: 'when' }, timeOfDay(atMs)),
+    element('span', { class: 'id' }, `…${applicationId.slice(-12)}`),
+    status,
+    element('span', { class: 'took' }, took, bar),
+    why,
+    element('span', { class: 'chevron', 'aria-hidden': 'true' }),
+  )
+  let shown = application
+  const load = () => openTrace(details, applicationId)
+  button.addEventListener('click', () => {
+    const isOpen = button.getAttribute('aria-expanded') !== 'true'
+    mark(button, 'aria-expanded', String(isOpen))
+    details.hidden = !isOpen
+    if (isOpen) void load()
+  })
+  const refresh = (/** @type {TracedApplication} */ latest) => {
+    showRow({ status, took, bar, why }, latest, promisedMs)
+    const isNews =
+      latest.recovery?.rounds !== shown.recovery?.rounds || latest.httpStatus !== shown.httpStatus
+    shown = latest
+    if (isNews && !details.hidden) void load()
+  }
+  refresh(application)
+  return { row: element('div', { class: 'application' }, button, details), refresh }
+}
+
+/**
+ * @param {{ status: HTMLElement, took: HTMLElement, bar: HTMLElement, why: HTMLElement }} parts
+ * @param {TracedApplication} application
+ * @param {number} promisedMs
+ */
+function showRow(
+  { status, took, bar, why },
+  { status: first, httpStatus, durationMs, mode, reason, recovery },
+  promisedMs,
+) {
+  const now = recovery?.status ?? first
+  const answer = [httpStatus, describeMode(now, recovery ? 'deferred' : mode)].filter(Boolean).join(' · ')
+  if (status.dataset.said !== `${now} ${answer}`) {
+    status.dataset.said = `${now} ${answer}`
+    status.dataset.status = now
+    status.replaceChildren(now, ' ', element('small', {}, answer))
+  }
+  write(took, durationMs === null ? '' : milliseconds(durationMs))
+  bar.style.width = `${Math.min(100, (100 * (durationMs ?? 0)) / FULL_BAR_MS) * 0.6}%`
+  mark(bar, 'data-late', String((durationMs ?? 0) > promisedMs))
+  const because = reason ? reason.replaceAll('_', ' ') : ''
+  const later = recovery
+    ? `${recovery.status === 'RECEIVED' ? 'tried again' : 'decided'} ${grouped(Math.round(recovery.afterMs / 100) / 10)} s later`
+    : ''
+  write(why, [because, later].filter(Boolean).join('; '))
+}
+
+/**
+ * @param {string} status
+ * @param {string | null} mode
+ */
+function describeMode(status, mode) {
+  if (status === 'RECEIVED') return 'awaiting its decision'
+  return mode === 'live' ? 'at once' : mode
+}
