@@ -46,7 +46,15 @@ export async function startBench() {
   // Taken together, so that they differ.
   const ports = new Map(await Promise.all(names.map(async name => [name, await findFreePort()] as const)))
   const urlOf = (name: string) => `http://${LOOPBACK}:${ports.get(name)}`
-  const wiring = { urlOf, databaseUrl, secrets, requestBudgetMs: '10000' }
+  const wiring = {
+    urlOf,
+    // Of the operations page, which takes the spans.
+    operationsUrlOf: () => receiverUrl,
+    databaseUrl,
+    secrets,
+    requestBudgetMs: '10000',
+    tracesFolder: folder.traces,
+  }
   const children: Child[] = []
 
   async function start(service: string, name: string, more: Record<string, string> = {}): Promise<LoanApi> {
@@ -74,13 +82,13 @@ export async function startBench() {
   }
 
   const loanApi = { LEASE_MS: '20000' }
-  const tracing = { OTEL_EXPORTER_OTLP_ENDPOINT: receiverUrl }
+  const untraced = { OTEL_SDK_DISABLED: 'true' }
   const [plain, traced] = await Promise.all([
-    start('loan-api', 'loan-api', loanApi),
-    start('loan-api', 'traced', { ...loanApi, ...tracing }),
-    start('auth-svc', 'auth-svc'),
-    start('scoring-svc', 'scoring-svc'),
-    start('external-score-mock', 'external-score-mock', FAST_BUREAU),
+    start('loan-api', 'loan-api', { ...loanApi, ...untraced }),
+    start('loan-api', 'traced', loanApi),
+    start('auth-svc', 'auth-svc', untraced),
+    start('scoring-svc', 'scoring-svc', untraced),
+    start('external-score-mock', 'external-score-mock', { ...FAST_BUREAU, ...untraced }),
   ])
   return {
     plain,

@@ -1,7 +1,7 @@
 import { type MetricDescription, unitOf } from '@loans/service-kit/metrics/description'
 import { startEmf } from '@loans/service-kit/metrics/emf'
-import { reportExports } from '@loans/service-kit/telemetry/export-events'
 import type { Series } from '@loans/service-kit/metrics/metrics'
+import { reportExports } from '@loans/service-kit/telemetry/export-events'
 import type { ComposedService } from './compose-services.ts'
 
 const INTRODUCTION = `# Metrics
