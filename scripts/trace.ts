@@ -1,6 +1,7 @@
 import { parseCommandLine } from '../local/command-line/parse-command-line.ts'
 import { runCommand } from '../local/command-line/run-command.ts'
-import { readApplicationId } from '../local/trace-command/application-id.ts'
+import { readAsked } from '../local/trace-command/application-id.ts'
+import { applicationOfTrace } from '../local/trace-command/application-of-trace.ts'
 import { awaitSpans } from '../local/trace-command/await-spans.ts'
 import { describeTraces } from '../local/trace-command/describe-traces.ts'
 
@@ -10,8 +11,8 @@ const { options, operands } = parseCommandLine({
     "Prints an application's way through the services, span by span, from the traces in the data folder.",
   example: 'npm run trace -- 01a1fd95-0e4c-75b3-9d24-3a1d2b1c0f11',
   operands: {
-    placeholder: 'APPLICATION_ID',
-    description: 'as the answer to POST /loan/apply has it',
+    placeholder: 'ID',
+    description: 'of the application, or of its trace: as in traceresponse, X-Ray, or an ALB log',
     atLeast: 1,
     atMost: 1,
   },
@@ -22,7 +23,9 @@ const { options, operands } = parseCommandLine({
 })
 
 await runCommand(async () => {
-  const applicationId = readApplicationId(operands[0] ?? '')
+  const asked = readAsked(operands[0] ?? '')
+  const applicationId =
+    'applicationId' in asked ? asked.applicationId : await applicationOfTrace(asked.traceId, options.data)
   const spans = await awaitSpans(applicationId, options.data)
   const printed = options.json
     ? `${JSON.stringify(spans, null, 2)}\n`

@@ -119,6 +119,36 @@ test('of a running platform it awaits what is on its way', async () => {
   await expect(awaitSpans('01a1fd95-0e4c-75b3-9d24-000000000000', data)).rejects.toThrow(/^no trace of 01a1/)
 })
 
+const ROOT = '1-67891233-abcdef012345678912345678'
+
+test.each([
+  ['the id of its trace', '00000000000000000005b8efff798038'],
+  ["the same in X-Ray's notation", '1-00000000-000000000005b8efff798038'],
+  ["what an ALB's access log has, though a traceparent was followed", ROOT],
+  ['that as the header has it', `Root=${ROOT}`],
+])('an application is found by %s', async (_what, id) => {
+  const data = makeFolder()
+  const [applied, ...others] = deferredThenApproved()
+  if (!applied) throw new Error('the example has no spans')
+  keep(data, [{ ...applied, attributes: { ...applied.attributes, aws_alb_trace_id: ROOT } }, ...others])
+  const { exitCode, stdout } = await trace(id, '--data', data)
+  expect(exitCode).toBe(0)
+  expect(stdout).toMatch(`application  ${APPLICATION}`)
+})
+
+test('a trace of several applications names them, one without any says so', async () => {
+  const other = '01a1fd95-0e4c-75b3-9d24-000000000000'
+  const data = makeFolder()
+  keep(data, [spanOf(7, 1, {}), spanOf(7, 2, { attributes: { 'loan.application_id': other } })])
+  const traceId = spanOf(7, 1, {}).traceId
+  const several = await trace(traceId, '--data', data)
+  expect(several).toMatchObject({ exitCode: 1, stdout: '' })
+  expect(several.stderr).toContain(`has 2 applications; ask for one of them:\n${APPLICATION}\n${other}`)
+  const none = await trace('1-67891233-abcdef012345678912345679', '--data', data)
+  expect(none).toMatchObject({ exitCode: 1, stdout: '' })
+  expect(none.stderr).toContain('no application with the trace 67891233abcdef012345678912345679')
+})
+
 test('no trace is said in one line', async () => {
   const data = makeFolder()
   const { exitCode, stdout, stderr } = await trace(APPLICATION, '--data', data)
@@ -127,8 +157,8 @@ test('no trace is said in one line', async () => {
 })
 
 test.each([
-  [[], /APPLICATION_ID is missing/],
-  [['01a1fd95'], /APPLICATION_ID 01a1fd95: must be a whole UUID/],
+  [[], /ID is missing/],
+  [['01a1fd95'], /ID 01a1fd95: must be a whole UUID/],
   [[`${APPLICATION}0`], /must be a whole UUID/],
   [[APPLICATION, APPLICATION], /unexpected argument 01a1fd95/],
   [[APPLICATION, '--data'], /--data needs a value/],

@@ -8,7 +8,7 @@ import { findSpans } from '../traces/span-store.ts'
 /** A service sends its spans every second; the second one is for those that a busy machine sends late. */
 const ALL_ARRIVE_WITHIN_MS = 2_000
 /** For an application that somebody has just sent. */
-const APPEAR_WITHIN_MS = 3_000
+export const APPEAR_WITHIN_MS = 3_000
 
 /** The spans of an application's traces; of a running platform also those that are on their way. */
 export async function awaitSpans(applicationId: string, data: string | undefined): Promise<StoredSpan[]> {

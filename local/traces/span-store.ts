@@ -75,6 +75,17 @@ export function findSpans(folder: string, applicationId: string): StoredSpan[] {
   return [...new Map(spans.map(span => [`${span.traceId}/${span.spanId}`, span])).values()]
 }
 
+/** The applications of a trace, which may also be named by the id that a load balancer gave to a request in it. */
+export function findApplications(folder: string, traceId: string): string[] {
+  const root = `1-${traceId.slice(0, 8)}-${traceId.slice(8)}`
+  const spans = linesIn(folder)
+    .filter(line => traceIdOf(line) === traceId || line.includes(root))
+    .flatMap(parse)
+    .filter(span => span.traceId === traceId || span.attributes.aws_alb_trace_id === root)
+  const ids = spans.flatMap(({ attributes }) => attributes['loan.application_id'] ?? [])
+  return [...new Set(ids.map(String))]
+}
+
 function linesIn(folder: string): string[] {
   return segmentsIn(folder).flatMap(segment => {
     try {
