@@ -26,13 +26,15 @@ export async function serve(
 
   function start() {
     written = ''
-    const started = spawn(process.execPath, program, { env, stdio: ['ignore', 'pipe', 'pipe'] })
+    // The channel is how it learns that the tests are gone, also where `atEnd` is never called: it ends by itself.
+    const started = spawn(process.execPath, program, { env, stdio: ['ignore', 'pipe', 'pipe', 'ipc'] })
+    started.channel?.unref()
     for (const output of [started.stdout, started.stderr]) {
-      output.on('data', chunk => {
+      output?.on('data', chunk => {
         written += chunk
       })
     }
-    started.stderr.pipe(process.stderr, { end: false })
+    started.stderr?.pipe(process.stderr, { end: false })
     return started
   }
 
