@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { afterAll } from 'vitest'
+import { afterAll, expect, vi } from 'vitest'
 import type { StoredSpan } from '../../local/traces/span.ts'
 import { controlSimulator } from '../journeys/_simulator-control.ts'
 import { authSvcVariables, fetchToken, partnerVariables } from '../journeys/_tokens.ts'
@@ -15,7 +15,7 @@ type SystemOptions = {
   everywhere?: Record<string, string>
 }
 
-/** The four services as processes with their preload, and what they export, until the test file ends. */
+/** The four services as processes with their preload, and what they export, until the test file ends. Not for hooks: those clean up nothing. */
 export async function startTracedSystem(databaseUrl: string, options: SystemOptions = {}) {
   const receiver = await startOtlpReceiver()
   const tracing = {
@@ -40,6 +40,8 @@ export async function startTracedSystem(databaseUrl: string, options: SystemOpti
   })
   const token = await fetchToken(authSvc.url, PARTNER)
 
+  await untilAnswered(`${loanApi.url}/loan/applications`, token)
+
   async function apply(userId: string, headers: Record<string, string> = {}) {
     const answer = await fetch(`${loanApi.url}/loan/apply`, {
       method: 'POST',
@@ -61,6 +63,13 @@ export async function startTracedSystem(databaseUrl: string, options: SystemOpti
 
   const bureau = controlSimulator(simulator.operationsUrl)
   return { token, apply, stop, receiver, bureau, loanApi, scoringSvc, authSvc, simulator }
+}
+
+/** The first request needs longer than all others, and auth-svc has 200 ms. */
+function untilAnswered(url: string, token: string): Promise<void> {
+  const headers = { authorization: `Bearer ${token}` }
+  const isAnswered = async () => expect((await fetch(url, { headers })).status).toBe(200)
+  return vi.waitFor(isAnswered, { timeout: 10_000, interval: 100 })
 }
 
 /** The spans of the trace in which `name` was done for this application. */

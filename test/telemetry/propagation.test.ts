@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import type { StoredSpan } from '../../local/traces/span.ts'
 import { createTestDatabase } from '../postgres/database.ts'
 import { startTracedSystem, traceOf } from './_traced-system.ts'
@@ -8,11 +8,7 @@ const SPAN_ID = '00f067aa0ba902b7'
 const ROOT = '1-67891233-abcdef012345678912345678'
 const ROOT_AS_TRACE_ID = '67891233abcdef012345678912345678'
 
-let system: Awaited<ReturnType<typeof startTracedSystem>>
-
-beforeAll(async () => {
-  system = await startTracedSystem(await createTestDatabase())
-})
+const system = await startTracedSystem(await createTestDatabase())
 
 /** Applies with these headers; the span of the request, once its whole trace is there. */
 async function applied(headers: Record<string, string>): Promise<{ root: StoredSpan; answer: Headers }> {

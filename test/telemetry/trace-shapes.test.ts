@@ -1,4 +1,4 @@
-import { beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { createTestDatabase } from '../postgres/database.ts'
 import { formatTrees } from './_otlp-receiver.ts'
 import { startTracedSystem, traceOf, tree } from './_traced-system.ts'
@@ -11,11 +11,9 @@ const TOLD = [
   'loan.decision_mode',
 ]
 
-let system: Awaited<ReturnType<typeof startTracedSystem>>
-
-beforeAll(async () => {
-  // Two, so that how many there are does not hang on how long they take.
-  system = await startTracedSystem(await createTestDatabase(), { scoringSvc: { BUREAU_MAX_ATTEMPTS: '2' } })
+// Two attempts, so that how many there are does not hang on how long they take.
+const system = await startTracedSystem(await createTestDatabase(), {
+  scoringSvc: { BUREAU_MAX_ATTEMPTS: '2' },
 })
 
 /** Waits until the trace is as it should be: spans of four processes arrive in any order. */

@@ -17,6 +17,9 @@ import { isUntraced } from './untraced.ts'
 /** A collector is in the same task, or on the same machine: one that needs longer is not there. */
 const EXPORT_TIMEOUT_MS = 5_000
 
+/** Of 512 spans each, which wait in memory beside the 2,048 of the queue while a collector does not answer. */
+const MAX_EXPORTS_AT_ONCE = 2
+
 /** Starts OpenTelemetry's SDK, and returns what exports the rest and stops it. */
 export function startSdk(
   service: string,
@@ -26,7 +29,11 @@ export function startSdk(
 ): () => Promise<void> {
   // The documented flag for modules (`--import …/hook.mjs`) registers nothing.
   register({ include: ['pg', 'pg-pool'] })
-  const exporter = new OTLPTraceExporter({ url: `${endpoint}/v1/traces`, timeoutMillis: EXPORT_TIMEOUT_MS })
+  const exporter = new OTLPTraceExporter({
+    url: `${endpoint}/v1/traces`,
+    timeoutMillis: EXPORT_TIMEOUT_MS,
+    concurrencyLimit: MAX_EXPORTS_AT_ONCE,
+  })
   const sdk = new NodeSDK({
     serviceName: service,
     resourceDetectors: [envDetector],
