@@ -1,7 +1,7 @@
 /** @import { Verdict } from '../verdict.ts' */
 /** @import { Status } from '../status.ts' */
 import { byId, element, keepChildren, mark, write } from './element.js'
-import { duration, milliseconds, perSecond } from './numbers.js'
+import { duration, milliseconds, perSecond, timeOfDay } from './numbers.js'
 
 /**
  * The one thing that matters, first.
@@ -26,6 +26,20 @@ export function showVerdict({ level, headline, amount, because }, status) {
       write(item, isUp ? name : `${name} stopped`)
     },
   )
+}
+
+/**
+ * An old sentence would be believed.
+ * @param {number | undefined} lastMs when there was news
+ */
+export function showDisconnected(lastMs) {
+  mark(byId('verdict'), 'data-level', 'bad')
+  write(byId('headline'), 'Not connected')
+  write(byId('because'), ': the operations page itself does not answer')
+  write(byId('announcement'), 'Not connected')
+  write(byId('circumstances'), lastMs === undefined ? '' : `What is below was so at ${timeOfDay(lastMs)}.`)
+  write(byId('clock'), 'not connected')
+  document.title = 'Not connected – operations'
 }
 
 /** @param {NonNullable<Status['fault']>} fault */

@@ -54,7 +54,9 @@ describe.runIf(chromium)('the operations page of a running system, in a browser'
   afterAll(async () => {
     traffic.abort()
     await browser?.close()
-    process.kill(start.pid, 'SIGINT')
+    // The last test ends it, unless it was not chosen to be run.
+    const isOver = await Promise.race([start.ended.then(() => true), false])
+    if (!isOver) process.kill(start.pid, 'SIGINT')
     await untilNothingIsLeft(system, place)
     await clearBench()
   })
@@ -125,6 +127,12 @@ describe.runIf(chromium)('the operations page of a running system, in a browser'
 
   test('it never complained, and asked nobody but its own server', () => {
     expect(complaints).toEqual([])
+  })
+
+  test('when the system has ended it does not go on saying what was', async () => {
+    process.kill(start.pid, 'SIGINT')
+    await untilText(page, '#headline', /^Not connected$/, 30_000)
+    expect(await violationsOf(page)).toEqual([])
   })
 })
 
