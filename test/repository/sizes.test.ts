@@ -4,7 +4,11 @@ import { filesOf, linesOf, read } from './_tree.ts'
 const KIT = 'packages/service-kit/src/**/*.ts'
 const SOURCES = ['{packages,services}/*/src/**/*.ts', '{local,scripts}/**/*.{ts,cjs}']
 
-const everything = filesOf('*.{ts,cjs}', '{packages,services,local,scripts,bench,test}/**/*.{ts,cjs}')
+const everything = filesOf(
+  '*.{ts,cjs}',
+  '{packages,services,local,scripts,bench,test}/**/*.{ts,cjs}',
+  'local/**/*.{css,html,js}',
+)
 const sources = filesOf(...SOURCES).filter(file => !file.endsWith('.test.ts') && !file.includes('/test/'))
 
 test.each(everything)('%s fits in the head: at most 300 lines', file => {

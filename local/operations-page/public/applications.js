@@ -22,21 +22,21 @@ export function showApplications(applications, promisedMs) {
   for (const application of applications) rows.get(application.applicationId)?.refresh(application)
   write(byId('applications-note'), noteOf(isHeld, newer))
   if (isHeld) return
-  for (const [applicationId, { row }] of rows) {
-    if (applications.some(each => each.applicationId === applicationId)) continue
-    row.remove()
-    rows.delete(applicationId)
-  }
-  if (applications.length === 0) {
-    if (!list.firstElementChild) list.append(element('p', { class: 'empty' }, 'None has been traced yet.'))
-    return
-  }
-  list.querySelector('.empty')?.remove()
-  for (const application of applications.filter(({ applicationId }) => !rows.has(applicationId)).reverse()) {
-    const made = makeRow(application, promisedMs)
-    rows.set(application.applicationId, made)
-    list.prepend(made.row)
-  }
+  const listed = applications.map(application => {
+    const { applicationId } = application
+    const row = rows.get(applicationId) ?? makeRow(application, promisedMs)
+    return /** @type {const} */ ([applicationId, row])
+  })
+  rows.clear()
+  for (const [applicationId, row] of listed) rows.set(applicationId, row)
+  const none = element('p', { class: 'empty' }, 'None has been traced yet.')
+  list.replaceChildren(...(listed.length > 0 ? listed.map(([, { row }]) => row) : [none]))
+}
+
+/** Begins the list anew, even if a trace is open: somebody has asked for another one. */
+export function forgetApplications() {
+  rows.clear()
+  byId('applications').replaceChildren()
 }
 
 /**

@@ -2,14 +2,14 @@
 /** @import { Verdict } from '../verdict.ts' */
 /** @import { Objectives } from '../objectives.ts' */
 /** @import { LastApplications } from '../applications.ts' */
-import { showApplications } from './applications.js'
+import { forgetApplications, showApplications } from './applications.js'
 import { showBreakers } from './breakers.js'
 import { showBudgets } from './budgets.js'
-import { byId, mark, write } from './element.js'
+import { byId, write } from './element.js'
 import { listenForFaults, showFaults } from './faults.js'
 import { timeOfDay } from './numbers.js'
 import { createSignals } from './signals.js'
-import { showVerdict } from './verdict.js'
+import { showDisconnected, showVerdict } from './verdict.js'
 
 /**
  * What the server tells once a second, and at first with everything that it remembers.
@@ -47,7 +47,7 @@ stream.addEventListener('look', ({ data }) => {
   points = [...points, look.point].slice(-MAX_POINTS)
   take(look)
 })
-stream.addEventListener('error', () => write(byId('clock'), 'not connected; what is below is old'))
+stream.addEventListener('error', () => showDisconnected(latest?.status.atMs))
 
 /** @param {Look} look */
 function take(look) {
@@ -74,12 +74,16 @@ function chosen(name) {
   return /** @type {HTMLInputElement | null} */ (checked)?.value
 }
 
-for (const choice of document.querySelectorAll('[name="minutes"], [name="which"]'))
-  choice.addEventListener('change', show)
+for (const choice of document.querySelectorAll('[name="minutes"]')) choice.addEventListener('change', show)
+for (const choice of document.querySelectorAll('[name="which"]')) {
+  choice.addEventListener('change', () => {
+    forgetApplications()
+    show()
+  })
+}
 document.addEventListener('visibilitychange', () => !isPaused && show())
 byId('pause').addEventListener('click', () => {
   isPaused = !isPaused
-  mark(byId('pause'), 'aria-pressed', String(isPaused))
   write(byId('pause'), isPaused ? 'Go on' : 'Pause')
   if (isPaused) write(byId('clock'), `paused at ${timeOfDay(latest?.status.atMs ?? Date.now())}`)
   else show()

@@ -127,17 +127,16 @@ function describeSaturation({ saturation }) {
   }
   if (atTheBureau !== null) more.push(['at the bureau', String(atTheBureau)])
   if (bulkheadRejected > 0) more.push(['no place at the bureau', `${perSecond(bulkheadRejected)}/s`])
-  if (sockets.length > 0) more.push(['sockets', describeSockets(sockets)])
+  if (sockets.length > 0) more.push(['sockets in use', describeSockets(sockets).join(' · ')])
   return { now: percent(busiest), unit: 'of a core', more }
 }
 
 /** @param {Status['saturation']['sockets']} sockets */
 function describeSockets(sockets) {
   const byDependency = Map.groupBy(sockets, ({ dependency }) => dependency)
-  return [...byDependency]
-    .map(([dependency, states]) => {
-      const counted = states.filter(({ count }) => count > 0).map(({ count, state }) => `${count} ${state}`)
-      return `${dependency} ${counted.join(', ') || '0'}`
-    })
-    .join(' · ')
+  return [...byDependency].map(([dependency, states]) => {
+    const inState = (/** @type {string} */ state) => states.find(each => each.state === state)?.count ?? 0
+    const waiting = inState('waiting') > 0 ? `, ${inState('waiting')} wait` : ''
+    return `${dependency} ${inState('in_use')} of ${inState('in_use') + inState('idle')}${waiting}`
+  })
 }

@@ -1,6 +1,7 @@
 import { connect } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { afterEach, describe, expect, test } from 'vitest'
+import { callLocally } from '../../local-http.ts'
 import { closeAll, eventually, startPage } from './_page.ts'
 
 afterEach(closeAll)
@@ -113,20 +114,20 @@ describe('the buttons', () => {
 })
 
 describe('spans', () => {
-  const send = (page: Page, ...more: string[]) =>
-    raw(
-      page,
-      'POST /v1/traces HTTP/1.1',
-      `Host: 127.0.0.1:${page.port}`,
-      'Content-Type: application/json',
-      'Content-Length: 2',
-      ...more,
-    )
+  const send = async (page: Page, headers: Record<string, string>) => {
+    const own = { 'content-type': 'application/json', ...headers }
+    const sent = { method: 'POST' as const, headers: own, body: '{}', withinMs: 5_000 }
+    return (await callLocally(`${page.url}/v1/traces`, sent)).status
+  }
 
-  test.each(['Origin: https://evil.example', 'Origin: null', 'Sec-Fetch-Site: cross-site'])(
-    'are not taken from a page of a browser: %s',
-    async header => {
-      expect(await send(await startPage(), header)).toBe(403)
+  test('are taken from a service', async () => {
+    expect(await send(await startPage(), {})).toBe(200)
+  })
+
+  test.each([{ origin: 'https://evil.example' }, { origin: 'null' }, { 'sec-fetch-site': 'cross-site' }])(
+    'are not taken from a page in a browser: %j',
+    async headers => {
+      expect(await send(await startPage(), headers)).toBe(403)
     },
   )
 })
