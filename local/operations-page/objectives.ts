@@ -1,29 +1,22 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { z } from 'zod'
+import { parseSlo, type Slo } from '../../services/loan-api/src/applications/slo.ts'
 import { Failure } from '../command-line/failure.ts'
 import { REPOSITORY } from '../repository.ts'
 
-const target = z.number().gt(0).lt(1)
-const schema = z.object({
-  objectives: z.object({
-    availability: z.object({ target }),
-    latency: z.object({ target, thresholdMs: z.number(), p95Ms: z.number() }),
-    decided: z.object({ target }),
-    freshness: z.object({ target, withinMinutes: z.number() }),
-  }),
-})
-
-export type Objectives = z.infer<typeof schema>['objectives']
+export type Objectives = Slo['objectives']
 export type ObjectiveName = keyof Objectives
 
 export const OBJECTIVES: ObjectiveName[] = ['availability', 'latency', 'decided', 'freshness']
 
 /** What partners are promised. Throws a `Failure` that names the field when slo.json is not as it should be. */
 export function readObjectives(): Objectives {
-  const read = schema.safeParse(JSON.parse(readFileSync(join(REPOSITORY, 'slo.json'), 'utf8')))
-  if (read.success) return read.data.objectives
-  throw new Failure(`slo.json: ${z.prettifyError(read.error)}`)
+  const source: unknown = JSON.parse(readFileSync(join(REPOSITORY, 'slo.json'), 'utf8'))
+  try {
+    return parseSlo(source).objectives
+  } catch (error) {
+    throw new Failure(`slo.json: ${error instanceof Error ? error.message : error}`)
+  }
 }
 
 export type Tally = { good: number; bad: number }
