@@ -10,8 +10,8 @@ export type Verdict = {
   because?: string
 }
 
-/** More than one application in ten needs the bureau to be asked again: something is wrong, and for now it is made good. */
-const NOTABLE_RETRIES = 0.1
+/** More than one application in twenty needs the bureau to be asked again: something is wrong, and for now it is made good. */
+const NOTABLE_RETRIES = 0.05
 
 /** Is it working? In one plain sentence, the worst thing first. */
 export function judge(status: Status, objectives: Objectives): Verdict {

@@ -34,6 +34,7 @@ const APPLICATIONS_PER_SECOND = 10
 describe.runIf(chromium)('the operations page of a running system, in a browser', () => {
   let place: Place
   let start: Run
+  let isOver = false
   let system: RunningSystem
   let url: string
   let browser: Browser
@@ -44,6 +45,9 @@ describe.runIf(chromium)('the operations page of a running system, in a browser'
   beforeAll(async () => {
     place = await makePlace()
     start = startDirectly(place)
+    void start.ended.then(() => {
+      isOver = true
+    })
     system = await untilUp(start, place)
     url = system.services['operations-page']?.url ?? ''
     browser = await launchChromium(chromium ?? '')
@@ -55,7 +59,6 @@ describe.runIf(chromium)('the operations page of a running system, in a browser'
     traffic.abort()
     await browser?.close()
     // The last test ends it, unless it was not chosen to be run.
-    const isOver = await Promise.race([start.ended.then(() => true), false])
     if (!isOver) process.kill(start.pid, 'SIGINT')
     await untilNothingIsLeft(system, place)
     await clearBench()
@@ -133,6 +136,7 @@ describe.runIf(chromium)('the operations page of a running system, in a browser'
     process.kill(start.pid, 'SIGINT')
     await untilText(page, '#headline', /^Not connected$/, 30_000)
     expect(await violationsOf(page)).toEqual([])
+    await start.ended
   })
 })
 
