@@ -42,11 +42,12 @@ export async function startTracedSystem(databaseUrl: string, options: SystemOpti
 
   await untilAnswered(`${loanApi.url}/loan/applications`, token)
 
-  async function apply(userId: string, headers: Record<string, string> = {}) {
+  async function apply(userId: string, headers: Record<string, string> = {}, signal?: AbortSignal) {
     const answer = await fetch(`${loanApi.url}/loan/apply`, {
       method: 'POST',
       headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json', ...headers },
       body: JSON.stringify({ userId, amount: 1_000, termMonths: 12, income: 4_000 }),
+      ...(signal && { signal }),
     })
     const body = (await answer.json()) as { applicationId: string }
     return { ...body, status: answer.status, headers: answer.headers }

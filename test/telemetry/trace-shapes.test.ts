@@ -42,6 +42,52 @@ test('a plain approval is one trace through all services', async () => {
   )
 })
 
+test('each of its spans leaves with what docs/tracing.md says of it, and no more', async () => {
+  const { applicationId } = await system.apply('123')
+  const spans = () => traceOf(system.receiver.spans(), 'POST /loan/apply', applicationId)
+  await expect.poll(() => spans().length, { timeout: 15_000 }).toBe(10)
+  const keys = (name: string) =>
+    Object.keys(spans().find(span => span.name === name)?.attributes ?? {}).sort()
+  const answered = ['http.request.method', 'http.response.status_code', 'http.route']
+  const ofLoan = ['application_id', 'decision_mode', 'partner_id', 'policy_version', 'status'].map(
+    name => `loan.${name}`,
+  )
+  const ofAttempt = [
+    'bureau.attempt',
+    'bureau.budget_left_ms',
+    'bureau.hedge',
+    'bureau.outcome',
+    'circuit_breaker.state',
+  ]
+  const called = ['http.request.method', 'http.response.status_code', 'peer.service']
+  expect(keys('POST /loan/apply')).toEqual(['aws.xray.annotations', ...answered, ...ofLoan])
+  expect(keys('POST /score')).toEqual(answered)
+  expect(keys('POST scoring-svc')).toEqual(called)
+  expect(keys('decide')).toEqual(['db.namespace', 'db.system.name'])
+  expect(keys('bureau attempt')).toEqual(['aws.xray.annotations', ...ofAttempt])
+  const attempt = spans().find(({ name }) => name === 'bureau attempt')?.attributes
+  expect(attempt?.['bureau.budget_left_ms']).toBeGreaterThan(0)
+  expect(attempt?.['bureau.budget_left_ms']).toBeLessThanOrEqual(1_480)
+  expect(attempt?.['aws.xray.annotations']).toEqual(expect.arrayContaining(ofAttempt))
+})
+
+test('a caller who leaves is told as one that left', async () => {
+  const before = system.receiver.spans().length
+  const abort = new AbortController()
+  const left = system.apply('timeout', {}, abort.signal).catch(() => 'left')
+  const metrics = async () => (await fetch(`${system.scoringSvc.operationsUrl}/metrics`)).text()
+  await expect.poll(metrics, { timeout: 10_000 }).toContain('\nbulkhead_in_flight 1\n')
+  abort.abort()
+  expect(await left).toBe('left')
+  const statuses = () =>
+    system.receiver
+      .spans()
+      .slice(before)
+      .filter(({ name }) => name === 'POST /loan/apply')
+      .map(({ attributes }) => attributes['http.response.status_code'])
+  await expect.poll(statuses, { timeout: 15_000 }).toContain(499)
+})
+
 test('a retried one shows both attempts, and why there were two', async () => {
   const { applicationId } = await system.apply('fail-once')
   await expectTrace(

@@ -37,6 +37,20 @@ test('what a service adds is served beside them, with problems as everywhere', a
   expect(await (await fetch(`${url}/nothing`)).json()).toMatchObject({ code: 'not_found' })
 })
 
+test('what a page in a browser sends is refused before it does anything, and what asks without one is not', async () => {
+  const { log } = createTestLog()
+  let done = 0
+  const routes = Router().post('/scenarios/outage', (_req, res) => sendJson(res, 200, { done: ++done }))
+  const parts = { log, metrics: createMetrics(), isReady: async () => true, routes }
+  const { url } = await serve(createOperationsApp(parts))
+  for (const origin of ['http://evil.example', 'null', url]) {
+    const answer = await fetch(`${url}/scenarios/outage`, { method: 'POST', headers: { origin } })
+    expect([answer.status, await answer.json()]).toMatchObject([403, { code: 'cross_origin' }])
+  }
+  expect(done).toBe(0)
+  expect((await fetch(`${url}/scenarios/outage`, { method: 'POST' })).status).toBe(200)
+})
+
 test('readyz that fails is a 500 without its cause', async () => {
   const { url } = await start(() => Promise.reject(new Error(CANARY)))
   const answer = await fetch(`${url}/readyz`)

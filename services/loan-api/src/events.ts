@@ -59,7 +59,7 @@ export function createEvents(log: Log, metrics: Metrics, slo: Slo): Events {
   return {
     received: (applicationId, mode) => {
       applications.inc({ status: 'RECEIVED', mode })
-      annotate({ 'loan.application_id': applicationId, 'loan.status': 'RECEIVED' })
+      annotate({ 'loan.status': 'RECEIVED' })
       log.info({ applicationId, decisionMode: mode }, 'application received')
     },
     repeated: (applicationId, outcome) => {

@@ -132,12 +132,15 @@ function requestScope(log: Log, metrics: Metrics | undefined) {
     // For the server, when the rest of the request turns out to be unreadable.
     res.locals.refuse = (problem: Problem) => withRequest({ requestId }, () => next(problem))
     withRequest({ requestId }, () => {
-      // Before OpenTelemetry's own listener, which ends the span.
-      res.prependOnceListener('close', () => nameSpan(req))
+      // Before OpenTelemetry's own listener, which ends the span with the name and the status that there are then.
+      res.prependOnceListener('close', () => {
+        nameSpan(req)
+        if (!res.writableFinished) res.statusCode = CLIENT_CLOSED_REQUEST
+      })
       res.once('close', () => {
         const durationMs = performance.now() - arrivedAt
         const route = routeOf(req) ?? 'unmatched'
-        const status = res.writableFinished ? res.statusCode : CLIENT_CLOSED_REQUEST
+        const status = res.statusCode
         durations?.observe({ method: req.method, route, status }, durationMs / 1000)
         log.info(
           {

@@ -2,7 +2,7 @@ import type { Express, Request, Response } from 'express'
 import { Router } from 'express'
 import type { Log } from '../log/log.ts'
 import type { Metrics } from '../metrics/metrics.ts'
-import { httpProblems, methodNotAllowed } from '../problem/problem.ts'
+import { httpProblems, methodNotAllowed, Problem } from '../problem/problem.ts'
 import { createApp, sendJson } from './app.ts'
 
 type OperationsParts = {
@@ -17,6 +17,7 @@ type OperationsParts = {
 /** The operations port: liveness says the process answers, readiness that it should be sent requests. */
 export function createOperationsApp({ log, metrics, isReady, routes }: OperationsParts): Express {
   const operations = Router({ caseSensitive: true, strict: true })
+  operations.use(refuseOtherPages)
   operations
     .route('/livez')
     .get((_req, res) => sendJson(res, 200, { status: 'live' }))
@@ -36,5 +37,21 @@ export function createOperationsApp({ log, metrics, isReady, routes }: Operation
     .all(methodNotAllowed('GET', 'HEAD'))
   if (routes) operations.use(routes)
   const quiet = log.child({}, { level: 'warn' })
-  return createApp({ log: quiet, routes: operations, problems: httpProblems })
+  return createApp({ log: quiet, routes: operations, problems })
+}
+
+const problems = {
+  ...httpProblems,
+  cross_origin: {
+    status: 403,
+    title: 'Not for pages',
+    meaning: 'A page in a browser has sent this, and none is served from here.',
+  },
+}
+
+/** A browser on this machine sends what any page tells it to, also to addresses that strangers cannot reach; it says so by `Origin`. */
+function refuseOtherPages({ headers }: Request, _res: Response, next: () => void): void {
+  if (headers.origin !== undefined)
+    throw new Problem('cross_origin', 'this port is not for pages in a browser')
+  next()
 }

@@ -9,7 +9,7 @@ type Envelope = { namespace: string; service: string; timestampMs: number }
 const MAX_VALUES_OF_A_METRIC = 100
 /** CloudWatch takes 100 metrics a line, and lines of 256 kB; container runtimes cut those in two that have more than 16 kB. */
 const MAX_METRICS_OF_A_LINE = 50
-const MAX_VALUES_OF_A_LINE = 300
+const MAX_VALUES_OF_A_LINE = 100
 
 /** The labels that are dimensions of `metric`, as CloudWatch can take them: 1 to 1,024 printable ASCII characters, no colon first. */
 export function dimensionsOf(metric: MetricDescription, labels: Labels): Record<string, string> {

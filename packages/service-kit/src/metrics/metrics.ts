@@ -4,10 +4,10 @@ import { collectProcessMetrics } from './process-metrics.ts'
 
 /**
  * Seconds. The edges are dense below the 800 ms objective and 0.8 is one of them, so that the share of requests within the
- * objective is counted, not interpolated; 1.8 is the longest budget.
+ * objective is counted, not interpolated; an answer at the end of the longest budget, 1.8, is below 1.85.
  */
 export const DURATION_BUCKETS_SECONDS = [
-  0.005, 0.01, 0.025, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1, 1.5, 1.8, 2.5, 5, 10,
+  0.005, 0.01, 0.025, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1, 1.5, 1.85, 2.5, 5, 10,
 ]
 
 type Declaration<Label extends string> = {

@@ -7,4 +7,8 @@ export type TelemetryOptions = {
   attributes: readonly string[]
 }
 
-export type ExportObserver = (outcome: 'exported' | 'failed', spans: number, error?: Error) => void
+export type ExportObserver = (
+  outcome: 'exported' | 'failed' | 'dropped',
+  spans: number,
+  error?: Error,
+) => void

@@ -65,6 +65,7 @@ function withoutState({ traceId, spanId, traceFlags }: SpanContext): SpanContext
   return { traceId, spanId, traceFlags, isRemote: true }
 }
 
+/** Node joins a header that comes twice by commas; a comma is nowhere in one. */
 function first(header: string | string[] | undefined): string | undefined {
-  return Array.isArray(header) ? header[0] : header
+  return (Array.isArray(header) ? header[0] : header)?.split(',', 1)[0]
 }

@@ -1,11 +1,11 @@
 import type { IncomingMessage } from 'node:http'
 import { getNodeAutoInstrumentations } from '@opentelemetry/auto-instrumentations-node'
-import { ExportResultCode, setGlobalErrorHandler } from '@opentelemetry/core'
+import { setGlobalErrorHandler } from '@opentelemetry/core'
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http'
 import { envDetector } from '@opentelemetry/resources'
 import { NodeSDK } from '@opentelemetry/sdk-node'
-import type { SpanExporter } from '@opentelemetry/sdk-trace'
 import { register } from 'import-in-the-middle/register-hooks.mjs'
+import { boundedExport } from './bounded-export.ts'
 import type { TelemetryConfig } from './config.ts'
 import { withDiscretion } from './discretion.ts'
 import type { Callers, ExportObserver, TelemetryOptions } from './options.ts'
@@ -17,29 +17,22 @@ import { isUntraced } from './untraced.ts'
 /** A collector is in the same task, or on the same machine: one that needs longer is not there. */
 const EXPORT_TIMEOUT_MS = 5_000
 
-/** Of 512 spans each, which wait in memory beside the 2,048 of the queue while a collector does not answer. */
-const MAX_EXPORTS_AT_ONCE = 2
-
 /** Starts OpenTelemetry's SDK, and returns what exports the rest and stops it. */
 export function startSdk(
   service: string,
-  { endpoint, ratio }: NonNullable<TelemetryConfig>,
+  { endpoint, ratio, ...bounds }: NonNullable<TelemetryConfig>,
   { callers, attributes }: TelemetryOptions,
   onExport: ExportObserver,
 ): () => Promise<void> {
   // The documented flag for modules (`--import …/hook.mjs`) registers nothing.
   register({ include: ['pg', 'pg-pool'] })
-  const exporter = new OTLPTraceExporter({
-    url: `${endpoint}/v1/traces`,
-    timeoutMillis: EXPORT_TIMEOUT_MS,
-    concurrencyLimit: MAX_EXPORTS_AT_ONCE,
-  })
+  const exporter = new OTLPTraceExporter({ url: `${endpoint}/v1/traces`, timeoutMillis: EXPORT_TIMEOUT_MS })
   const sdk = new NodeSDK({
     serviceName: service,
     resourceDetectors: [envDetector],
     sampler: createSampler(ratio, callers),
     textMapPropagator: createPropagator(),
-    traceExporter: withDiscretion(observed(exporter, onExport), attributes),
+    spanProcessors: [boundedExport(withDiscretion(exporter, attributes), bounds, onExport)],
     instrumentations: instrumentations(callers),
     metricReaders: [],
     logRecordProcessors: [],
@@ -60,7 +53,9 @@ function instrumentations(callers: Callers) {
     '@opentelemetry/instrumentation-pg': {
       requireParentSpan: true,
       ignoreConnectSpans: true,
-      requestHook: (span, { query }) => void (query.name && span.updateName(query.name)),
+      // Of one without a name only the first word is told: BEGIN, COMMIT.
+      requestHook: (span, { query }) =>
+        void span.updateName(query.name ?? query.text.split(/\W/, 1).join('')),
     },
     '@opentelemetry/instrumentation-undici': {
       requireParentforSpans: true,
@@ -76,16 +71,4 @@ function instrumentations(callers: Callers) {
 function rootOf(request: IncomingMessage) {
   const root = amazonRoot(request.headers['x-amzn-trace-id'])
   return root === undefined ? {} : { aws_alb_trace_id: root }
-}
-
-function observed(exporter: SpanExporter, onExport: ExportObserver): SpanExporter {
-  return {
-    export: (spans, done) =>
-      exporter.export(spans, result => {
-        onExport(result.code === ExportResultCode.SUCCESS ? 'exported' : 'failed', spans.length, result.error)
-        done(result)
-      }),
-    forceFlush: async () => exporter.forceFlush?.(),
-    shutdown: () => exporter.shutdown(),
-  }
 }

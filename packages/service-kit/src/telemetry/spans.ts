@@ -28,12 +28,14 @@ type SpanOptions = {
   attributes: Attributes
   /** `traceparent` of what this goes on with in a trace of its own. */
   goesOnWith?: string | undefined
+  /** Whether what `work` throws marks the span as failed; everything does unless this says otherwise. */
+  isFailure?: (error: unknown) => boolean
 }
 
-/** Does `work` in a span of its own; what it throws marks the span as failed. */
+/** Does `work` in a span of its own. */
 export async function inSpan<T>(
   name: string,
-  { attributes, goesOnWith }: SpanOptions,
+  { attributes, goesOnWith, isFailure = () => true }: SpanOptions,
   work: (span: Span) => Promise<T>,
 ): Promise<T> {
   const origin = goesOnWith === undefined ? undefined : readTraceparent(goesOnWith)
@@ -42,7 +44,7 @@ export async function inSpan<T>(
     try {
       return await work(span)
     } catch (error) {
-      span.setStatus({ code: SpanStatusCode.ERROR })
+      if (isFailure(error)) span.setStatus({ code: SpanStatusCode.ERROR })
       throw error
     } finally {
       span.end()

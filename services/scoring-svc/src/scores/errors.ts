@@ -64,6 +64,9 @@ export class DeadlineExceeded extends Error {
   }
 }
 
+/** Why an attempt is cut short when the other of two at once has brought the score: nobody waits for it any more. */
+export const OVERTAKEN = new DeadlineExceeded('caller_left')
+
 /** Not asked, because too many are being asked about. */
 export class Overloaded extends Error {
   override readonly name = 'Overloaded'

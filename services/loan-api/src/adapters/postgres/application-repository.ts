@@ -1,5 +1,5 @@
 import { currentRequestId } from '@loans/service-kit/log/log'
-import { currentTraceparent } from '@loans/service-kit/telemetry/spans'
+import { annotate, currentTraceparent } from '@loans/service-kit/telemetry/spans'
 import { v7 as uuidv7 } from 'uuid'
 import type { LeasedApplication, NewApplication } from '../../applications/application.ts'
 import { DatabaseUnavailable, ReceiptUnconfirmed } from '../../applications/errors.ts'
@@ -53,6 +53,8 @@ export function createApplicationRepository(
     statement: Statement & { values: Inserted },
     timeoutMs: number,
   ): Promise<Row | undefined> {
+    // Beforehand: whoever is told this id, because nothing was confirmed, finds the trace by it.
+    annotate({ 'loan.application_id': statement.values[0] })
     const [row] = await database.run<Row>(statement, timeoutMs).catch(error => {
       throw error instanceof DatabaseUnavailable ? new ReceiptUnconfirmed(statement.values[0], error) : error
     })

@@ -1,5 +1,5 @@
 import type { Breaker } from '@loans/service-kit/breaker/breaker'
-import { DeadlineExceeded } from '../../scores/errors.ts'
+import { OVERTAKEN } from '../../scores/errors.ts'
 import type { Application, Bureau, Events, HedgeOutcome } from '../../scores/ports.ts'
 import type { RetryBudget } from '../../scores/retry-budget.ts'
 import { hasTimeForAnAttempt, type Round } from '../../scores/round.ts'
@@ -41,7 +41,7 @@ function start(bureau: Bureau, application: Application, round: Round, isHedge: 
   const report = bureau.score(application, { ...round, signal, isHedge })
   // Its failure is looked at later, or never.
   report.catch(() => {})
-  return { isHedge, report, abort: () => lost.abort(new DeadlineExceeded('caller_left')) }
+  return { isHedge, report, abort: () => lost.abort(OVERTAKEN) }
 }
 
 /** Undefined when there is no time, no attempt or no budget left for it, which changes nothing for the first. */

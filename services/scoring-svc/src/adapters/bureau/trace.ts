@@ -1,18 +1,24 @@
 import type { Breaker } from '@loans/service-kit/breaker/breaker'
-import { inSpan, type Span } from '@loans/service-kit/telemetry/spans'
-import { isScoringFailure } from '../../scores/errors.ts'
+import { inSpan } from '@loans/service-kit/telemetry/spans'
+import { isScoringFailure, OVERTAKEN } from '../../scores/errors.ts'
 import type { Bureau } from '../../scores/ports.ts'
 import type { Round } from '../../scores/round.ts'
 
 /** Around one attempt: a span that says which it is, what it had to work with, and how it ended. */
 export function withTrace(bureau: Bureau, { breaker }: { breaker: Pick<Breaker, 'state'> }): Bureau {
   return {
-    score: (application, round) =>
-      inSpan('bureau attempt', { attributes: beforehand(round, breaker) }, async span => {
-        const report = await bureau.score(application, round).catch(error => conclude(span, error))
+    score: (application, round) => {
+      const isOvertaken = () => round.signal.reason === OVERTAKEN
+      const span = { attributes: beforehand(round, breaker), isFailure: () => !isOvertaken() }
+      return inSpan('bureau attempt', span, async span => {
+        const report = await bureau.score(application, round).catch(error => {
+          span.setAttribute('bureau.outcome', isOvertaken() ? 'overtaken' : reasonOf(error))
+          throw error
+        })
         span.setAttribute('bureau.outcome', report.score.outcome)
         return report
-      }),
+      })
+    },
   }
 }
 
@@ -25,7 +31,6 @@ function beforehand({ number, attempts, deadline, isHedge }: Round, breaker: Pic
   }
 }
 
-function conclude(span: Span, error: unknown): never {
-  span.setAttribute('bureau.outcome', isScoringFailure(error) ? error.reason : 'fault')
-  throw error
+function reasonOf(error: unknown): string {
+  return isScoringFailure(error) ? error.reason : 'fault'
 }
