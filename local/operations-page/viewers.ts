@@ -10,6 +10,13 @@ const MAX_UNSENT_BYTES = 4 * 1024 * 1024
 export function createViewers() {
   const viewers = new Set<ServerResponse>()
 
+  /** At once: one that reads nothing would not take an end either. */
+  function letGo(res: ServerResponse | undefined): void {
+    if (!res) return
+    viewers.delete(res)
+    res.destroy()
+  }
+
   return {
     add(res: ServerResponse, first: unknown): void {
       res.writeHead(200, { ...PAGE_HEADERS, 'content-type': 'text/event-stream' })
@@ -17,12 +24,12 @@ export function createViewers() {
       viewers.add(res)
       res.once('close', () => viewers.delete(res))
       const [oldest] = viewers
-      if (viewers.size > MAX_VIEWERS) oldest?.end()
+      if (viewers.size > MAX_VIEWERS) letGo(oldest)
     },
     tell(news: unknown): void {
       const event = eventOf('look', news)
       for (const res of viewers) {
-        if (res.writableLength > MAX_UNSENT_BYTES) res.destroy()
+        if (res.writableLength > MAX_UNSENT_BYTES) letGo(res)
         else res.write(event)
       }
     },

@@ -62,6 +62,8 @@ export function readSpans(body: unknown): StoredSpan[] {
   })
 }
 
+/** A breaker moves once or twice in a request. */
+const MAX_EVENTS = 32
 const KINDS: Record<number, StoredSpan['kind']> = { 2: 'server', 3: 'client' }
 const STATUS_ERROR = 2
 
@@ -72,18 +74,18 @@ function toStoredSpan(service: string, sent: z.infer<typeof span>): StoredSpan {
     spanId: sent.spanId,
     ...(parentSpanId && { parentSpanId }),
     service,
-    name: sent.name,
+    name: cut(sent.name),
     kind: KINDS[kind] ?? 'internal',
     startMs: toMs(startTimeUnixNano),
     durationMs: toMs(endTimeUnixNano - startTimeUnixNano),
     failed: status.code === STATUS_ERROR,
     attributes: sent.attributes,
-    events: events.map(({ name, timeUnixNano, attributes }) => ({
+    events: events.slice(0, MAX_EVENTS).map(({ name, timeUnixNano, attributes }) => ({
       name,
       atMs: toMs(timeUnixNano),
       attributes,
     })),
-    links: sent.links,
+    links: sent.links.slice(0, MAX_EVENTS),
   }
 }
 
@@ -92,12 +94,22 @@ function toMs(ns: bigint): number {
   return Number(ns / 1_000n) / 1_000
 }
 
+/** Ours have some ten, of some ten characters each; what is more would fill memory and disk for whoever sends it. */
+const MAX_ATTRIBUTES = 64
+const MAX_CHARACTERS = 1_024
+
 function toAttributes(pairs: { key: string; value: z.infer<typeof value> }[]): Attributes {
-  return Object.fromEntries(pairs.map(({ key, value }) => [key, read(value)]))
+  const kept = pairs.slice(0, MAX_ATTRIBUTES)
+  return Object.fromEntries(kept.map(({ key, value }) => [cut(key), read(value)]))
+}
+
+function cut<Value>(value: Value): Value | string {
+  return typeof value === 'string' ? value.slice(0, MAX_CHARACTERS) : value
 }
 
 function read({ arrayValue, ...single }: z.infer<typeof value>): Attributes[string] {
-  return arrayValue ? arrayValue.values.map(each => String(scalarOf(each))) : scalarOf(single)
+  if (!arrayValue) return cut(scalarOf(single))
+  return arrayValue.values.slice(0, MAX_ATTRIBUTES).map(each => cut(String(scalarOf(each))))
 }
 
 function scalarOf({ stringValue, boolValue, intValue, doubleValue }: z.infer<typeof scalar>) {
