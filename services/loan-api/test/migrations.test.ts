@@ -42,13 +42,17 @@ test.each([
   ['0005-traceparent', 'reads', 'SELECT FROM loan_applications'],
   ['0006-freshness', 'reads', 'SELECT FROM loan_applications'],
   ['0007-freshness-index', 'writes', 'UPDATE loan_applications SET updated_at = now()'],
-])('%s gives up behind somebody who %s for long, and is run the next time', async (name, _does, statement) => {
-  const taken = await before(name)
-  held = await holding(statement)
-  await expect(migrate(databaseUrl)).rejects.toMatchObject({ code: '55P03' })
-  await held.query('COMMIT')
-  expect(await migrate(databaseUrl)).toEqual(taken)
-}, 30_000)
+])(
+  '%s gives up behind somebody who %s for long, and is run the next time',
+  async (name, _does, statement) => {
+    const taken = await before(name)
+    held = await holding(statement)
+    await expect(migrate(databaseUrl)).rejects.toMatchObject({ code: '55P03' })
+    await held.query('COMMIT')
+    expect(await migrate(databaseUrl)).toEqual(taken)
+  },
+  30_000,
+)
 
 test('what is on record can be read while an index over it is built, whatever came before it', async () => {
   await before('0005-traceparent')
