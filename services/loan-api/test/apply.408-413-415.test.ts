@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises'
 import { connect } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { afterEach, describe, expect, test } from 'vitest'
@@ -78,6 +79,8 @@ test('503, and no fault of the partners, when a stall of ours has used up the ti
   for (const socket of sockets)
     socket.write(`${HEAD}Connection: close\r\nContent-Length: ${body.length}\r\n\r\n${body.slice(0, 10)}`)
   await expect.poll(authenticated, { interval: 5 }).toBe(authenticatedBefore + sockets.length)
+  // Stalls where files and sockets are read, so that timers come before what is then there to be read.
+  await stat('.')
   for (const socket of sockets) socket.write(body.slice(10))
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, BUDGET_MS)
   for (const answer of await Promise.all(sockets.map(socket => text(socket)))) {

@@ -1,4 +1,4 @@
-import { noteInLog, sendJson } from '@loans/service-kit/http-server/app'
+import { sendJson } from '@loans/service-kit/http-server/app'
 import { jsonBody, parseBody, parseQuery } from '@loans/service-kit/http-server/body'
 import { methodNotAllowed } from '@loans/service-kit/problem/problem'
 import { type RequestHandler, type Response, Router } from 'express'
@@ -14,6 +14,7 @@ import type { UnfinishedWork } from '../applications/unfinished-work.ts'
 import { partnerIdOf } from './authenticate.ts'
 import { idempotencyKeyOf, idempotencyOf } from './idempotency-key.ts'
 import { keepsItsPlace, overloaded } from './load-shedding.ts'
+import { note, notedIn, noteUnconfirmed } from './log-line.ts'
 import { prefersAsync } from './preferences.ts'
 import { problem } from './problem.ts'
 import { represent, retryAfterSeconds } from './representation.ts'
@@ -55,7 +56,7 @@ export function applicationRoutes({
         if (deadline.leftMs() < MINIMUM_TO_BEGIN_MS) throw overloaded(TOO_LATE)
         const isAsync = prefersAsync(req.headers.prefer)
         const applied = appliedFor(body, res)
-        const work = (isAsync ? applyForLater : applyForLoan)(applied, deadline, ports)
+        const work = (isAsync ? applyForLater : applyForLoan)(applied, deadline, notedIn(res, ports))
         const { onRecord, isReplayed } = await keepsItsPlace(res, unfinished.add(work))
         if (isReplayed) res.set('Idempotent-Replayed', 'true')
         else if (isAsync) res.set('Preference-Applied', 'respond-async')
@@ -91,6 +92,7 @@ export function applicationRoutes({
     })
     .all(methodNotAllowed('GET', 'HEAD'))
 
+  routes.use(noteUnconfirmed)
   return routes
 }
 
@@ -134,12 +136,4 @@ function bodyMissing() {
 function sendUndecided(res: Response, status: 200 | 202, application: Application & { status: 'RECEIVED' }) {
   res.set('Retry-After', String(retryAfterSeconds(application.nextAttemptAt, new Date())))
   sendJson(res, status, represent(application))
-}
-
-/** What the request's log line says of the application. */
-function note(res: Response, application: Application) {
-  const { applicationId, status: applicationStatus } = application
-  noteInLog(res, { applicationId, applicationStatus })
-  if (application.status !== 'RECEIVED') return noteInLog(res, { decisionMode: application.decisionMode })
-  if (application.deferralReason) noteInLog(res, { deferralReason: application.deferralReason })
 }
