@@ -1,6 +1,7 @@
+import { randomUUID } from 'node:crypto'
 import pg from 'pg'
 import { afterAll, vi } from 'vitest'
-import { garbage, json } from '../faults/effects.ts'
+import { garbage, hang, json } from '../faults/effects.ts'
 import { startScriptedPeer } from '../faults/scripted-peer.ts'
 import { createTestDatabase } from '../postgres/database.ts'
 import { startSystem } from './_system.ts'
@@ -47,6 +48,13 @@ export async function startEveryKind(lines: string[]) {
     send(path, { method: 'POST', headers: { ...JSON_BODY, ...headers }, body: JSON.stringify(body) }, at)
   const apply = (headers = {}, members = {}, at = system) =>
     post('/loan/apply', { ...EXAMPLE, ...members }, headers, at)
+  const applyAndLeave = (headers: object, signal: AbortSignal, { loanApis, token } = system) =>
+    fetch(`${loanApis[0]?.url}/loan/apply`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${token}`, ...JSON_BODY, ...headers },
+      body: JSON.stringify(EXAMPLE),
+      signal,
+    }).catch(() => {})
   const form = (path: string, members: Record<string, string>, secret: string) => {
     const authorization = `Basic ${btoa(`shop:${encodeURIComponent(secret)}`)}`
     const body = new URLSearchParams(members)
@@ -120,6 +128,20 @@ export async function startEveryKind(lines: string[]) {
     await form('/oauth2/introspect', { token: 'x' }, SECRET)
   }
 
+  /** Two at once with one key, of which the one that is answered later is left. */
+  async function left() {
+    bureau.answer(hang())
+    await until('"route":"/loan/apply","status":499', async () => {
+      const keyed = { 'idempotency-key': randomUUID() }
+      const leave = new AbortController()
+      const leaving = applyAndLeave(keyed, leave.signal, madeUp)
+      await apply(keyed, {}, madeUp)
+      leave.abort()
+      await leaving
+    })
+    await says('"problem":"request_in_progress"')
+  }
+
   async function failed() {
     await untilRefused('loan_applications', '"msg":"unexpected error"')
     await untilRefused('loan_decisions', '"msg":"outcome not confirmed"')
@@ -158,6 +180,7 @@ export async function startEveryKind(lines: string[]) {
     sendEverything: async () => {
       await answered()
       await refused()
+      await left()
       await failed()
       return deferredAndRecovered()
     },

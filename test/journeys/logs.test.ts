@@ -56,6 +56,15 @@ test('a request that deferred its application says why', () => {
   expect(request).toMatchObject({ status: 202, deferralReason: expect.any(String), partner: 'shop' })
 })
 
+test.each([
+  ['the partner left', { status: 499 }],
+  ['another works on it', { status: 409, problem: 'request_in_progress' }],
+  ['its record was not confirmed', { status: 503, problem: 'receipt_unconfirmed' }],
+])('a request to apply names its application, although %s', (_how, ended) => {
+  const applying = of('request').filter(({ route }) => route === '/loan/apply')
+  expect(applying).toContainEqual(expect.objectContaining({ ...ended, applicationId: expect.any(String) }))
+})
+
 describe('the queries', () => {
   const events = () => lines().map(toEvent)
   const run = (heading: string, placeholders: Record<string, string> = {}) => {

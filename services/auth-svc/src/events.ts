@@ -1,6 +1,12 @@
 import type { Log } from '@loans/service-kit/log/log'
 import type { Metrics } from '@loans/service-kit/metrics/metrics'
-import type { OAuthError } from './tokens/errors.ts'
+import {
+  INACTIVE_REASONS,
+  INTROSPECTION_REFUSALS,
+  NO_VERDICT_REASONS,
+  type OAuthError,
+  TOKEN_REFUSALS,
+} from './tokens/errors.ts'
 import type { Events } from './tokens/ports.ts'
 
 /** What happened, once as a metric and once as a log line; neither ever holds a token or a secret. */
@@ -34,6 +40,11 @@ export function createEvents(log: Log, metrics: Metrics): Events {
     labels: ['outcome'],
     signal: 'errors',
   })
+  for (const error of TOKEN_REFUSALS) refused.inc({ error }, 0)
+  introspections.inc({ outcome: 'active', reason: '' }, 0)
+  for (const reason of INACTIVE_REASONS) introspections.inc({ outcome: 'inactive', reason }, 0)
+  for (const reason of NO_VERDICT_REASONS) introspections.inc({ outcome: 'no_verdict', reason }, 0)
+  for (const reason of INTROSPECTION_REFUSALS) introspections.inc({ outcome: 'refused', reason }, 0)
   for (const outcome of ['refused', 'limited']) failures.inc({ outcome }, 0)
   for (const outcome of ['fetched', 'failed']) fetches.inc({ outcome }, 0)
 

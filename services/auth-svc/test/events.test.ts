@@ -10,6 +10,22 @@ function logged(auth: AuthSvc, message: string) {
   return auth.log.map(line => JSON.parse(line)).filter(({ msg }) => msg === message)
 }
 
+describe('every series is there from the start: without it an alarm has no data', () => {
+  it.each([
+    ...['deadline_exceeded', 'issuer_unavailable'].map(
+      reason => `oauth_introspections_total{outcome="no_verdict",reason="${reason}"} 0`,
+    ),
+    'oauth_introspections_total{outcome="active",reason=""} 0',
+    'oauth_introspections_total{outcome="inactive",reason="expired"} 0',
+    'oauth_introspections_total{outcome="refused",reason="access_denied"} 0',
+    'oauth_tokens_refused_total{error="invalid_client"} 0',
+    'oauth_tokens_refused_total{error="invalid_scope"} 0',
+  ])('%s', async series => {
+    const fresh = await startAuthSvc()
+    expect(await fresh.metrics()).toContain(series)
+  })
+})
+
 describe('what happens is counted and logged', () => {
   it('a token issued', async () => {
     const auth = await startAuthSvc()

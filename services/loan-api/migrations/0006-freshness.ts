@@ -2,13 +2,13 @@ import type { Knex } from 'knex'
 
 /**
  * Which applications have been counted as not decided in time, so that none is counted twice, whichever instance does it. The mark
- * is no event of the application: it changes nothing that anybody was told. Not built concurrently, as in 0002.
+ * is no event of the application: it changes nothing that anybody was told.
  */
 export async function up(knex: Knex): Promise<void> {
   await knex.raw(`
+    -- Rather give up behind a long reader than keep all others waiting, as in 0005.
+    SET LOCAL lock_timeout = '3s';
     ALTER TABLE loan_applications ADD COLUMN counted_late_at timestamptz;
-    CREATE INDEX loan_applications_uncounted ON loan_applications (created_at)
-      WHERE status = 'RECEIVED' AND counted_late_at IS NULL;
     GRANT UPDATE (counted_late_at) ON loan_applications TO loan_service;
 
     CREATE FUNCTION guard_late_count() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -25,7 +25,6 @@ export async function down(knex: Knex): Promise<void> {
   await knex.raw(`
     DROP TRIGGER guard_late_count ON loan_applications;
     DROP FUNCTION guard_late_count();
-    DROP INDEX loan_applications_uncounted;
     ALTER TABLE loan_applications DROP COLUMN counted_late_at;
   `)
 }

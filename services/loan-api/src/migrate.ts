@@ -11,7 +11,7 @@ const ADVISORY_LOCK = 4_021_975
 
 /**
  * Brings the schema to its newest version, lets the service in with `servicePassword`, and returns the names of the
- * migrations it ran. Several may run at once: one works, the others wait. knex's own lock outlives a killed migrator; PostgreSQL's advisory lock does not, so holding the
+ * migrations it ran; when one fails those before it stay. Several may run at once: one works, the others wait. knex's own lock outlives a killed migrator; PostgreSQL's advisory lock does not, so holding the
  * latter it is safe to free the former.
  */
 export async function migrate(databaseUrl: string, servicePassword?: string): Promise<string[]> {
@@ -21,12 +21,22 @@ export async function migrate(databaseUrl: string, servicePassword?: string): Pr
   try {
     await turn.query('SELECT pg_advisory_lock($1)', [ADVISORY_LOCK])
     await db.migrate.forceFreeMigrationsLock({ migrationSource })
-    const [, ran] = await db.migrate.latest({ migrationSource })
+    const ran = await runEach(db)
     if (servicePassword !== undefined) await ensureServiceLogin(turn, servicePassword)
     return ran
   } finally {
     await db.destroy()
     await turn.end()
+  }
+}
+
+/** Each in a transaction of its own: what one has locked is free before the next begins, which may take long. */
+async function runEach(db: Knex): Promise<string[]> {
+  const ran: string[] = []
+  for (;;) {
+    const [, names] = await db.migrate.up({ migrationSource })
+    if (names.length === 0) return ran
+    ran.push(...names)
   }
 }
 

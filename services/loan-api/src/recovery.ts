@@ -6,7 +6,12 @@ import { inSpan } from '@loans/service-kit/telemetry/spans'
 import type { LeasedApplication } from './applications/application.ts'
 import { RECOVERY_BEGINS_WITHIN_MS, recoveryTimeMs } from './applications/budget.ts'
 import type { ConcludePorts } from './applications/conclude.ts'
-import type { DueApplication, DueApplications, RecoveryEvents } from './applications/ports.ts'
+import type {
+  DueApplication,
+  DueApplications,
+  LateApplications,
+  RecoveryEvents,
+} from './applications/ports.ts'
 import { recover } from './applications/recover.ts'
 import type { UnfinishedWork } from './applications/unfinished-work.ts'
 
@@ -46,6 +51,7 @@ export function startRecovery(parts: RecoveryParts): Recovery {
   const pause = (ms: number) => setTimeout(ms, undefined, { signal: stopping.signal }).catch(() => {})
   const mayBegin = () => !stopping.signal.aborted && !isBusy()
   const failing = new Set<Step>()
+  let late: LateApplications | undefined
 
   /** Takes a step for as long as the service lives, at once when there is more to do; what fails is tried again. */
   async function repeat(step: Step, pauseMs: () => number): Promise<void> {
@@ -108,11 +114,18 @@ export function startRecovery(parts: RecoveryParts): Recovery {
     return false
   }
 
-  /** As soon as the time is over: an outage uses up the error budget while it lasts, not when it ends. */
+  /**
+   * As soon as the time is over: an outage uses up the error budget while it lasts, not when it ends. In an outage answers are lost, too:
+   * what is not known to be marked is marked again before anything else is.
+   */
   async function countLate(): Promise<boolean> {
-    const marked = await due.markLate(MARKED_AT_ONCE, STATEMENT_TIMEOUT_MS)
+    late ??= await due.findLate(MARKED_AT_ONCE, STATEMENT_TIMEOUT_MS)
+    if (!late) return false
+    const { applicationIds } = late
+    const marked = await due.markLate(late, STATEMENT_TIMEOUT_MS)
+    late = undefined
     if (marked > 0) recoveryEvents.late(marked)
-    return marked === MARKED_AT_ONCE
+    return applicationIds.length === MARKED_AT_ONCE
   }
 
   const ended = Promise.all([

@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises'
 import { connect } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { afterEach, describe, expect, test } from 'vitest'
@@ -61,11 +62,33 @@ test('408 for a body that arrives when the answer was already due', async () => 
   expect(answer).toContain('"code":"request_timeout"')
 })
 
-test('408 when a slow authentication leaves too little time for a decision', async () => {
+test('503 when a slow authentication leaves too little time for a decision', async () => {
   loanApi.authSvc.answer(slowHeaders(BUDGET_MS - 110, json(200, active('shop-client'))))
   const { status, body } = await loanApi.apply()
-  expect([status, body.code]).toEqual([408, 'request_timeout'])
+  expect([status, body.code]).toEqual([503, 'overloaded'])
   expect(loanApi.scoringSvc.requests).toEqual([])
+})
+
+test('503, and no fault of the partners, when a stall of ours has used up the time while their bodies were there', async () => {
+  const bad = () => loanApi.metric('slo_requests_total{objective="availability",result="bad"}')
+  const authenticated = () =>
+    loanApi.metric('dependency_call_duration_seconds_count{dependency="auth-svc",outcome="answered"}')
+  const [badBefore, authenticatedBefore] = [await bad(), (await authenticated()) || 0]
+  const body = JSON.stringify(EXAMPLE)
+  const sockets = Array.from({ length: 5 }, () => connect(Number(new URL(loanApi.url).port), '127.0.0.1'))
+  for (const socket of sockets)
+    socket.write(`${HEAD}Connection: close\r\nContent-Length: ${body.length}\r\n\r\n${body.slice(0, 10)}`)
+  await expect.poll(authenticated, { interval: 5 }).toBe(authenticatedBefore + sockets.length)
+  // Stalls where files and sockets are read, so that timers come before what is then there to be read.
+  await stat('.')
+  for (const socket of sockets) socket.write(body.slice(10))
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, BUDGET_MS)
+  for (const answer of await Promise.all(sockets.map(socket => text(socket)))) {
+    expect(answer).toMatch(/^HTTP\/1\.1 503 /)
+    expect(answer).toMatch(/^retry-after: 1\r$/im)
+    expect(answer).toContain('"code":"overloaded"')
+  }
+  expect(await bad()).toBe(badBefore + sockets.length)
 })
 
 const HEAD =

@@ -5,6 +5,7 @@ import { json } from '../../../test/faults/effects.ts'
 import { createTestDatabase } from '../../../test/postgres/database.ts'
 import { createApplicationRepository } from '../src/adapters/postgres/application-repository.ts'
 import { createDueApplications } from '../src/adapters/postgres/due-applications.ts'
+import { MARK_LATE } from '../src/adapters/postgres/recovery-statements.ts'
 import { verifyAudit } from '../src/verify-audit.ts'
 import { connectTo } from './_database.ts'
 import { SCORE_720, startLoanApi } from './_loan-api.ts'
@@ -41,7 +42,7 @@ async function startInstances(count: number) {
         ['good', 'bad'].map(result => sum(`slo_requests_total{objective="freshness",result="${result}"}`)),
       ),
     /** How often they have looked for what is late, all together. */
-    looks: () => sum('database_statement_duration_seconds_count{statement="mark-late",outcome="answered"}'),
+    looks: () => sum('database_statement_duration_seconds_count{statement="find-late",outcome="answered"}'),
     answer: (effect: Parameters<typeof loanApi.scoringSvc.answer>[0]) => {
       for (const { scoringSvc } of instances) scoringSvc.answer(effect)
     },
@@ -61,6 +62,12 @@ const byHand = await startLoanApi()
 const database = connectTo(byHand.databaseUrl)
 const due = createDueApplications(database, OPTIONS)
 const applications = createApplicationRepository(database, OPTIONS)
+
+/** Looks and marks, as one instance does. */
+async function markLate(): Promise<number> {
+  const late = await due.findLate(9, TIMEOUT_MS)
+  return late ? due.markLate(late, TIMEOUT_MS) : 0
+}
 
 test('an outage counts while it lasts, each application once whoever looks, and no decision counts it again', async () => {
   const { loanApi, freshness, looks, answer, undecided } = inOutage
@@ -146,7 +153,7 @@ test('the mark takes no lease away, is no event, and is told to who decides', as
       ),
     )
   expect(await decide(unmarked)).toMatchObject({ status: 'REJECTED', wasCountedLate: false })
-  expect([await due.markLate(9, TIMEOUT_MS), await due.markLate(9, TIMEOUT_MS)]).toEqual([1, 0])
+  expect([await markLate(), await markLate()]).toEqual([1, 0])
   expect(await decide(marked)).toMatchObject({ status: 'REJECTED', wasCountedLate: true })
   const events = await byHand.rows(
     'SELECT event FROM loan_events WHERE application_id = $1 ORDER BY sequence',
@@ -162,7 +169,40 @@ test('what another statement holds is left to it, and counted when it is done', 
   await other.connect()
   await other.query('BEGIN')
   await other.query('SELECT FROM loan_applications WHERE application_id = $1 FOR UPDATE', [id])
-  expect(await due.markLate(9, TIMEOUT_MS)).toBe(1)
+  expect(await markLate()).toBe(1)
   await other.end()
-  await expect.poll(() => due.markLate(9, TIMEOUT_MS)).toBe(1)
+  await expect.poll(markLate).toBe(1)
+})
+
+test('what two have found is marked by one of them, which is told so however often it asks', async () => {
+  await recordUndecided(byHand, 3, { ageHours: LATE + MINUTES })
+  const [one, other] = [await due.findLate(9, TIMEOUT_MS), await due.findLate(9, TIMEOUT_MS)]
+  if (!one || !other) throw new Error('nothing is late')
+  expect(other.applicationIds).toEqual(one.applicationIds)
+  expect(await due.markLate(other, TIMEOUT_MS)).toBe(3)
+  expect(await due.markLate(one, TIMEOUT_MS)).toBe(0)
+  expect(await due.markLate(other, TIMEOUT_MS)).toBe(3)
+})
+
+test('a mark that was not confirmed, and is still being written, is waited for', async () => {
+  await recordUndecided(byHand, 3, { ageHours: LATE + MINUTES })
+  const late = await due.findLate(9, TIMEOUT_MS)
+  if (!late) throw new Error('nothing is late')
+  const unheard = new pg.Client({ connectionString: byHand.databaseUrl })
+  await unheard.connect()
+  await unheard.query('BEGIN')
+  await unheard.query(MARK_LATE, [late.applicationIds, late.foundAt])
+  const again = due.markLate(late, TIMEOUT_MS)
+  await expect
+    .poll(
+      () =>
+        byHand.rows(
+          "SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'",
+        ),
+      { interval: 10 },
+    )
+    .toHaveLength(1)
+  await unheard.query('COMMIT')
+  await unheard.end()
+  expect(await again).toBe(3)
 })

@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { RECOVERY_BEGINS_WITHIN_MS } from '../src/applications/budget.ts'
-import type { DueApplication, DueApplications } from '../src/applications/ports.ts'
+import type { DueApplication, DueApplications, LateApplications } from '../src/applications/ports.ts'
 import { startRecovery } from '../src/recovery.ts'
 
 /** The loop alone, on due applications that a test makes up. */
@@ -16,7 +16,7 @@ function start(due: Partial<DueApplications>, { ratePerSecond = 30, isBusy = fal
   const report = vi.fn()
   const nothing = { awaitingDecision: 0, setAside: 0, oldestSeconds: 0 }
   const recovery = startRecovery({
-    due: { take: async () => [], count: async () => nothing, markLate: async () => 0, ...due },
+    due: { take: async () => [], count: async () => nothing, findLate: async () => undefined, ...due },
     recoveryEvents: events,
     bureau: { report },
     ratePerSecond,
@@ -74,9 +74,26 @@ test('while nothing is due, it is asked for not more than four times a second', 
 })
 
 test('what is late is counted in batches, at once when there may be more, although partners need what there is', async () => {
-  const marked = [500, 500, 3]
-  const markLate = vi.fn(async () => marked.shift() ?? 0)
-  const { late } = start({ markLate }, { isBusy: true })
-  await expect.poll(() => markLate.mock.calls.length).toBe(3)
+  const found = [500, 500, 3].map(lateApplications)
+  const findLate = vi.fn(async () => found.shift())
+  const markLate = vi.fn(async ({ applicationIds }: LateApplications) => applicationIds.length)
+  const { late } = start({ findLate, markLate }, { isBusy: true })
+  await expect.poll(() => findLate.mock.calls.length).toBe(3)
   await expect.poll(() => late.mock.calls).toEqual([[500], [500], [3]])
 })
+
+test('what is not known to be marked is marked again before anything else is looked for', async () => {
+  const found = [lateApplications(2), lateApplications(1)]
+  const [first, second] = found
+  const findLate = vi.fn(async () => found.shift())
+  const markLate = vi
+    .fn(async ({ applicationIds }: LateApplications) => applicationIds.length)
+    .mockRejectedValueOnce(new Error('the answer was lost'))
+  const { late } = start({ findLate, markLate })
+  await expect.poll(() => late.mock.calls, { timeout: 10_000 }).toEqual([[2], [1]])
+  expect(markLate.mock.calls.map(([batch]) => batch)).toEqual([first, first, second])
+})
+
+function lateApplications(count: number): LateApplications {
+  return { applicationIds: Array.from({ length: count }, (_, index) => String(index)), foundAt: 'now' }
+}

@@ -1,6 +1,12 @@
 import pg from 'pg'
 import { expect, test } from 'vitest'
-import { COUNT, MARK_LATE, REQUEUE_SOME, TAKE } from '../src/adapters/postgres/recovery-statements.ts'
+import {
+  COUNT,
+  FIND_LATE,
+  MARK_LATE,
+  REQUEUE_SOME,
+  TAKE,
+} from '../src/adapters/postgres/recovery-statements.ts'
 import { FIND_EARLIER } from '../src/adapters/postgres/statements.ts'
 import { startLoanApi } from './_loan-api.ts'
 import { recordUndecided } from './_undecided.ts'
@@ -32,7 +38,7 @@ test('what recovery asks several times a second never reads the whole table', as
   await recordDecided(20_000)
   await recordUndecided(loanApi, 200)
   await loanApi.rows('ANALYZE loan_applications')
-  for (const statement of [TAKE, COUNT, MARK_LATE, REQUEUE_SOME]) {
+  for (const statement of [TAKE, COUNT, FIND_LATE, MARK_LATE, REQUEUE_SOME]) {
     const plan = await planOf(statement)
     expect(plan).toContain('Index Scan')
     expect(plan).not.toContain('Seq Scan on loan_applications')
@@ -40,7 +46,7 @@ test('what recovery asks several times a second never reads the whole table', as
 })
 
 test('what is late is found by its age: nothing is read when there is nothing', async () => {
-  const plan = await planOf(MARK_LATE)
+  const plan = await planOf(FIND_LATE)
   expect(plan).toContain('loan_applications_uncounted')
   expect(plan).toContain('Index Cond: (created_at < (now()')
 })

@@ -1,11 +1,16 @@
-/** RFC 6749 section 5.2, and `access_denied` for a client that may not use what it asked for. */
-export type OAuthErrorCode =
-  | 'invalid_request'
-  | 'invalid_client'
-  | 'unauthorized_client'
-  | 'unsupported_grant_type'
-  | 'invalid_scope'
-  | 'access_denied'
+/** Why a token is not issued (RFC 6749 section 5.2). */
+export const TOKEN_REFUSALS = [
+  'invalid_request',
+  'invalid_client',
+  'unauthorized_client',
+  'unsupported_grant_type',
+  'invalid_scope',
+] as const
+
+/** Why nobody is told about a token; `access_denied` for a client that may not introspect. */
+export const INTROSPECTION_REFUSALS = ['invalid_request', 'invalid_client', 'access_denied'] as const
+
+export type OAuthErrorCode = (typeof TOKEN_REFUSALS | typeof INTROSPECTION_REFUSALS)[number]
 
 /** A request that OAuth has an error code for. */
 export class OAuthError extends Error {
@@ -35,16 +40,18 @@ export class TooManyFailures extends Error {
 }
 
 /** Why a token is not active: for operators, never for callers (RFC 7662 section 2.2). */
-export type InactiveReason =
-  | 'oversize'
-  | 'malformed'
-  | 'untrusted_issuer'
-  | 'algorithm_not_allowed'
-  | 'unknown_key'
-  | 'bad_signature'
-  | 'expired'
-  | 'unacceptable_claim'
-  | 'not_an_access_token'
+export const INACTIVE_REASONS = [
+  'oversize',
+  'malformed',
+  'untrusted_issuer',
+  'algorithm_not_allowed',
+  'unknown_key',
+  'bad_signature',
+  'expired',
+  'unacceptable_claim',
+  'not_an_access_token',
+] as const
+export type InactiveReason = (typeof INACTIVE_REASONS)[number]
 
 /** The verdict that a token is not a valid access token. */
 export class InactiveToken extends Error {
@@ -57,7 +64,8 @@ export class InactiveToken extends Error {
   }
 }
 
-export type NoVerdictReason = 'issuer_unavailable' | 'deadline_exceeded'
+export const NO_VERDICT_REASONS = ['issuer_unavailable', 'deadline_exceeded'] as const
+export type NoVerdictReason = (typeof NO_VERDICT_REASONS)[number]
 
 /** Nothing can be said of a token: it is neither active nor inactive. */
 export class NoVerdict extends Error {

@@ -95,12 +95,21 @@ export type DueApplications = {
   /** Flags one that is too old, and gives up its lease; `false`, and nothing written, unless we still hold it. */
   setAside: (application: LeasedApplication, timeoutMs: number) => Promise<boolean>
   count: (timeoutMs: number) => Promise<Backlog>
-  /** Marks at most `limit` that are undecided past the time of the objective, whoever holds them; how many, each of them once for ever. */
-  markLate: (limit: number, timeoutMs: number) => Promise<number>
+  /** At most `limit` that are undecided past the time of the objective, whoever holds them, and not marked yet. */
+  findLate: (limit: number, timeoutMs: number) => Promise<LateApplications | undefined>
+  /** Marks them, each once for ever; how many are marked by this. Repeated when it was not confirmed, it returns the same. */
+  markLate: (late: LateApplications, timeoutMs: number) => Promise<number>
   /** How many were made due: 1, or 0 when it was not set aside; `undefined` when there is no such application. */
   requeue: (applicationId: string, timeoutMs: number) => Promise<number | undefined>
   /** Makes at most `limit` due of those that are set aside, and says how many. */
   requeueSome: (limit: number, timeoutMs: number) => Promise<number>
+}
+
+/** Those that were found by one look, at least one. */
+export type LateApplications = {
+  applicationIds: string[]
+  /** On the database's clock; tells this look from any other. */
+  foundAt: string
 }
 
 export type Backlog = {

@@ -1,4 +1,4 @@
-import { noteInLog, sendJson } from '@loans/service-kit/http-server/app'
+import { sendJson } from '@loans/service-kit/http-server/app'
 import { jsonBody, parseBody, parseQuery } from '@loans/service-kit/http-server/body'
 import { methodNotAllowed } from '@loans/service-kit/problem/problem'
 import { type RequestHandler, type Response, Router } from 'express'
@@ -13,11 +13,15 @@ import type { ApplicationReader } from '../applications/ports.ts'
 import type { UnfinishedWork } from '../applications/unfinished-work.ts'
 import { partnerIdOf } from './authenticate.ts'
 import { idempotencyKeyOf, idempotencyOf } from './idempotency-key.ts'
-import { keepsItsPlace } from './load-shedding.ts'
+import { keepsItsPlace, overloaded } from './load-shedding.ts'
+import { note, notedIn, noteUnconfirmed } from './log-line.ts'
 import { prefersAsync } from './preferences.ts'
 import { problem } from './problem.ts'
 import { represent, retryAfterSeconds } from './representation.ts'
 import { type ApplicationRequest, applicationId, applicationRequest, pageQuery } from './schemas.ts'
+
+/** Of a request that is there in full: whatever used up its time was not its partner. */
+const TOO_LATE = 'too little time for a decision is left'
 
 type RouteParts = ConcludePorts & {
   allow: (scope: Scope, ...checks: RequestHandler[]) => RequestHandler[]
@@ -49,10 +53,10 @@ export function applicationRoutes({
       async (req, res) => {
         const body = parseBody(request, req.body)
         const deadline = answerDeadline(res)
-        if (deadline.leftMs() < MINIMUM_TO_BEGIN_MS) throw tooLate()
+        if (deadline.leftMs() < MINIMUM_TO_BEGIN_MS) throw overloaded(TOO_LATE)
         const isAsync = prefersAsync(req.headers.prefer)
         const applied = appliedFor(body, res)
-        const work = (isAsync ? applyForLater : applyForLoan)(applied, deadline, ports)
+        const work = (isAsync ? applyForLater : applyForLoan)(applied, deadline, notedIn(res, ports))
         const { onRecord, isReplayed } = await keepsItsPlace(res, unfinished.add(work))
         if (isReplayed) res.set('Idempotent-Replayed', 'true')
         else if (isAsync) res.set('Preference-Applied', 'respond-async')
@@ -88,6 +92,7 @@ export function applicationRoutes({
     })
     .all(methodNotAllowed('GET', 'HEAD'))
 
+  routes.use(noteUnconfirmed)
   return routes
 }
 
@@ -109,10 +114,13 @@ function appliedFor(body: ApplicationRequest, res: Response): NewApplication {
   }
 }
 
-/** Answers when it is too late to begin, whether or not the body has arrived by then; what arrives later is refused by the route. */
+/**
+ * Answers when it is too late to begin and the body has not arrived. Whether it has is asked when what waits to be read has been
+ * read: a process that was held up finds it only then. One that is there goes on to the route, which refuses it.
+ */
 function bodyInTime(answerDeadline: (res: Response) => Deadline): RequestHandler {
   return (req, res, next) => {
-    const late = () => next(tooLate())
+    const late = () => setImmediate(() => req.complete || next(bodyMissing()))
     const timer = setTimeout(late, Math.max(0, answerDeadline(res).leftMs() - MINIMUM_TO_BEGIN_MS))
     const clear = () => clearTimeout(timer)
     req.once('end', clear)
@@ -121,19 +129,11 @@ function bodyInTime(answerDeadline: (res: Response) => Deadline): RequestHandler
   }
 }
 
-function tooLate() {
-  return problem('request_timeout', 'too little time for a decision was left when the request had arrived')
+function bodyMissing() {
+  return problem('request_timeout', 'the body had not arrived in full when it was too late to decide')
 }
 
 function sendUndecided(res: Response, status: 200 | 202, application: Application & { status: 'RECEIVED' }) {
   res.set('Retry-After', String(retryAfterSeconds(application.nextAttemptAt, new Date())))
   sendJson(res, status, represent(application))
-}
-
-/** What the request's log line says of the application. */
-function note(res: Response, application: Application) {
-  const { applicationId, status: applicationStatus } = application
-  noteInLog(res, { applicationId, applicationStatus })
-  if (application.status !== 'RECEIVED') return noteInLog(res, { decisionMode: application.decisionMode })
-  if (application.deferralReason) noteInLog(res, { deferralReason: application.deferralReason })
 }

@@ -24,9 +24,7 @@ export function createLoadShedding(maxInFlight: number, onShed: () => void): Loa
   const refuse = (res: Response, by: 'instance' | 'partner') => {
     onShed()
     noteInLog(res, { shed: by })
-    return problem('overloaded', 'too many requests are in flight', {
-      headers: { 'Retry-After': RETRY_AFTER_SECONDS },
-    })
+    return overloaded('too many requests are in flight')
   }
 
   return {
@@ -50,6 +48,11 @@ export function createLoadShedding(maxInFlight: number, onShed: () => void): Loa
     },
     isBusy: () => inFlight >= half,
   }
+}
+
+/** Nothing has begun for want of places, or of time that we used up ourselves; the partner did nothing wrong. */
+export function overloaded(detail: string) {
+  return problem('overloaded', detail, { headers: { 'Retry-After': RETRY_AFTER_SECONDS } })
 }
 
 /** The work that goes on for a request when its partner has left. */

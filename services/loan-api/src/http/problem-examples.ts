@@ -56,7 +56,7 @@ export const applyingProblems: ProblemExample[] = [
     detail: 'the key was used with another body',
     errors: [{ header: 'idempotency-key', detail: 'must be a new one for another application' }],
   },
-  { code: 'request_timeout', detail: 'too little time for a decision was left when the request had arrived' },
+  { code: 'request_timeout', detail: 'the body had not arrived in full when it was too late to decide' },
   { code: 'payload_too_large', detail: 'the body has more than 16384 bytes, or too many parameters' },
   { code: 'unsupported_media_type', detail: 'the body must be application/json in UTF-8' },
   {

@@ -52,7 +52,7 @@ export const problems = {
     status: 503,
     title: 'Overloaded',
     meaning:
-      "Too many requests are in flight, yours or everybody's. Nothing was recorded; repeat the request after `Retry-After` seconds.",
+      "Too many requests are in flight, yours or everybody's, or we had too little time left for yours. Nothing was recorded; repeat the request after `Retry-After` seconds.",
   },
   authentication_unavailable: {
     status: 503,

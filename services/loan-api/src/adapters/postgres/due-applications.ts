@@ -2,7 +2,16 @@ import { currentRequestId } from '@loans/service-kit/log/log'
 import type { DueApplications } from '../../applications/ports.ts'
 import { type LeasedRow, toLeasedApplication } from './application-rows.ts'
 import type { Database } from './database.ts'
-import { COUNT, GIVE_BACK, MARK_LATE, REQUEUE, REQUEUE_SOME, SET_ASIDE, TAKE } from './recovery-statements.ts'
+import {
+  COUNT,
+  FIND_LATE,
+  GIVE_BACK,
+  MARK_LATE,
+  REQUEUE,
+  REQUEUE_SOME,
+  SET_ASIDE,
+  TAKE,
+} from './recovery-statements.ts'
 
 type DueOptions = { policyVersion: string; leaseMs: number; maximumAgeHours: number; freshForMinutes: number }
 
@@ -46,8 +55,14 @@ export function createDueApplications(
       }
     },
 
-    markLate: async (limit, timeoutMs) => {
-      const [row] = await run<MarkedRow>('mark-late', MARK_LATE, [limit, freshForMinutes], timeoutMs)
+    findLate: async (limit, timeoutMs) => {
+      const rows = await run<LateRow>('find-late', FIND_LATE, [limit, freshForMinutes], timeoutMs)
+      const [first] = rows
+      return first && { applicationIds: rows.map(row => row.application_id), foundAt: first.found_at }
+    },
+
+    markLate: async ({ applicationIds, foundAt }, timeoutMs) => {
+      const [row] = await run<MarkedRow>('mark-late', MARK_LATE, [applicationIds, foundAt], timeoutMs)
       return row?.marked ?? 0
     },
 
@@ -71,5 +86,6 @@ export function createDueApplications(
 
 type DueRow = LeasedRow & { is_too_old: boolean; traceparent: string | null }
 type BacklogRow = { awaiting_decision: number; set_aside: number; oldest_seconds: number }
+type LateRow = { application_id: string; found_at: string }
 type MarkedRow = { marked: number }
 type RequeuedRow = { requeued: number }

@@ -44,23 +44,34 @@ export const COUNT = `
   ) AS parts`
 
 /**
- * The mark says that the application has been counted: whoever decides it sees that, and no other instance marks it again. What
- * others hold at this moment is being marked, decided or deferred; it is found the next time if it still has to be.
+ * What others hold at this moment is being marked, decided or deferred; it is found the next time if it still has to be. The time
+ * is text, to the microsecond, which a Date has not.
+ */
+export const FIND_LATE = `
+  SELECT application_id, now()::text AS found_at FROM loan_applications
+  WHERE status = 'RECEIVED' AND counted_late_at IS NULL AND created_at < now() - $2 * interval '1 minute'
+  ORDER BY created_at
+  LIMIT $1
+  FOR UPDATE SKIP LOCKED`
+
+/**
+ * The mark says that the application has been counted: whoever decides it sees that, and no other instance marks it again. The time
+ * says whose mark it is: said again, because it was not confirmed, the statement finds what it did, be that decided by now, and does what
+ * it did not. It waits for rows that are held: the statement that was not confirmed may still be at it.
  */
 export const MARK_LATE = `
-  WITH late AS (
-    SELECT application_id FROM loan_applications
-    WHERE status = 'RECEIVED' AND counted_late_at IS NULL AND created_at < now() - $2 * interval '1 minute'
-    ORDER BY created_at
-    LIMIT $1
-    FOR UPDATE SKIP LOCKED
+  WITH ours AS (
+    SELECT application_id, counted_late_at FROM loan_applications
+    WHERE application_id = ANY ($1::uuid[])
+      AND (counted_late_at = $2::timestamptz OR (counted_late_at IS NULL AND status = 'RECEIVED'))
+    ORDER BY application_id
+    FOR UPDATE
   ), marked AS (
     UPDATE loan_applications a
-    SET counted_late_at = now(), updated_at = now()
-    FROM late WHERE a.application_id = late.application_id
-    RETURNING 1
+    SET counted_late_at = $2::timestamptz, updated_at = now()
+    FROM ours WHERE a.application_id = ours.application_id AND ours.counted_late_at IS NULL
   )
-  SELECT count(*)::int AS marked FROM marked`
+  SELECT count(*)::int AS marked FROM ours`
 
 /** Changed by an operator, in the request $1, under the policy $2; whoever holds it to set it aside holds it no more. */
 const MAKE_DUE = `
