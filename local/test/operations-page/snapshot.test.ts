@@ -78,7 +78,11 @@ test('budgets are those since loan-api began', async () => {
     { objective: 'availability', good: 1_999, bad: 1, left: expect.closeTo(0.5), burnRate: null },
     { objective: 'latency', left: null },
     { objective: 'decided', left: null },
-    { objective: 'freshness', left: null, promise: '99.9 % are decided within 15 minutes, those deferred among them' },
+    {
+      objective: 'freshness',
+      left: null,
+      promise: '99.9 % are decided within 15 minutes, those deferred among them',
+    },
   ])
 })
 
