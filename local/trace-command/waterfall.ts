@@ -34,7 +34,7 @@ export function waterfall(tree: SpanNode, screen: Screen): string {
       const said = `${indent(depth)}${describeEvent(event)}`
       const at = wholeMs(event.atMs - startMs)
       // Where there is hardly room for names, the line is its own.
-      if (columns.service === 0) return yellow(cell(`  ${said}, at ${at}`, width))
+      if (columns.service === 0) return yellow(cell(`  ${said}, at ${at} ms`, width))
       const text = cell(said, columns.name + GAP.length + columns.service)
       const drawn = barCells(cells => mark(share(event.atMs), cells))
       return yellow([`  ${text}`, numbers(at, ''), ...drawn].join(GAP))
