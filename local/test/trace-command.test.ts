@@ -180,6 +180,20 @@ test('an application that shares its trace with others is told by its own spans'
   expect(other.stdout).not.toMatch(/REJECTED| later/)
 })
 
+test("an ALB's id finds what it was given to, and not the rest of the trace that a partner reuses", async () => {
+  const data = makeFolder()
+  const balanced = { 'loan.application_id': APPLICATION, aws_alb_trace_id: ROOT }
+  const other = { 'loan.application_id': OTHER, aws_alb_trace_id: ROOT.replace('1-6', '1-7') }
+  keep(data, [
+    spanOf(7, 1, { attributes: balanced }),
+    childOf(7, 2),
+    spanOf(7, 3, { attributes: other }),
+    spanOf(7, 4, { attributes: {} }),
+  ])
+  const { stdout } = await trace(ROOT, '--data', data, '--json')
+  expect(JSON.parse(stdout).map((span: StoredSpan) => Number.parseInt(span.spanId, 16))).toEqual([1, 2])
+})
+
 test('the same application sent again is a section of its own, and no recovery', async () => {
   const again = spanOf(7, 3, { startMs: spanOf(7, 1).startMs + 1_100 })
   const status = { 'loan.application_id': APPLICATION, 'loan.status': 'APPROVED' }

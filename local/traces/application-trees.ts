@@ -15,11 +15,11 @@ export function treesOfApplication(applicationId: string, spans: StoredSpan[]): 
     applicationIdOf(span) === applicationId || (origins.has(keyOf(span)) && !applicationIdOf(span))
   const isStray = ({ span }: SpanNode) => !isOfLoanApi(span) && !isRecovery(span) && !applicationIdOf(span)
 
-  const traceIds = new Set([...named.map(({ span }) => span), ...links].map(({ traceId }) => traceId))
+  const unshared = new Set([...named.map(({ span }) => span), ...links].map(({ traceId }) => traceId))
   for (const tree of trees) {
-    if (!isOwn(tree) && !isStray(tree)) traceIds.delete(tree.span.traceId)
+    if (!isOwn(tree) && !isStray(tree)) unshared.delete(tree.span.traceId)
   }
-  return trees.filter(tree => isOwn(tree) || (isStray(tree) && traceIds.has(tree.span.traceId)))
+  return trees.filter(tree => isOwn(tree) || unshared.has(tree.span.traceId))
 }
 
 /** When somebody applied: as the request says; when that is not kept, as the id says. */

@@ -42,15 +42,23 @@ describe.runIf(chromium)('the last applications, in a browser', () => {
   const untilRow = (page: Page, which: number, what: RegExp) =>
     expect.poll(() => row(page, which).innerText(), { timeout: SHOWN_WITHIN_MS }).toMatch(what)
 
-  test('one whose request is not kept any more is where its id says, and its recovery is called so', async () => {
+  test('one whose request is not kept any more is where its id says, and all that is opened is called what it is', async () => {
     const recovery = span({
       ...{ name: 'recover application', startMs: RECEIVED_AT_MS + 7_200_000 },
       attributes: { 'loan.application_id': ID, 'loan.status': 'APPROVED' },
     })
     const newer = requestSpans('newer', { startMs: RECEIVED_AT_MS + 60_000, durationMs: 100 })
-    const page = await show([...newer, recovery])
+    const again = span({
+      ...{ name: 'POST /loan/apply', kind: 'server', startMs: RECEIVED_AT_MS + 90_000 },
+      attributes: { 'loan.application_id': 'newer', 'http.response.status_code': 200 },
+    })
+    const page = await show([...newer, again, recovery])
     await untilRow(page, 0, /…newer/)
     await untilRow(page, 1, /APPROVED deferred.*request not kept any more; decided 2 h 0 min later/s)
+    expect(await headingsOf(page, 0)).toEqual([
+      expect.stringMatching(/^The request/),
+      expect.stringMatching(/^POST \/loan\/apply at loan-api, 30 s later/),
+    ])
     expect(await headingsOf(page, 1)).toEqual([expect.stringMatching(/^Recovery, 2 h 0 min later\s*trace /)])
   })
 
