@@ -1,7 +1,6 @@
 import { parseCommandLine } from '../local/command-line/parse-command-line.ts'
 import { runCommand } from '../local/command-line/run-command.ts'
 import { readAsked } from '../local/trace-command/application-id.ts'
-import { applicationOfTrace } from '../local/trace-command/application-of-trace.ts'
 import { awaitSpans } from '../local/trace-command/await-spans.ts'
 import { describeTraces } from '../local/trace-command/describe-traces.ts'
 
@@ -23,13 +22,10 @@ const { options, operands } = parseCommandLine({
 })
 
 await runCommand(async () => {
-  const asked = readAsked(operands[0] ?? '')
-  const applicationId =
-    'applicationId' in asked ? asked.applicationId : await applicationOfTrace(asked.traceId, options.data)
-  const spans = await awaitSpans(applicationId, options.data)
+  const found = await awaitSpans(readAsked(operands[0] ?? ''), options.data)
   const printed = options.json
-    ? `${JSON.stringify(spans, null, 2)}\n`
-    : describeTraces(applicationId, spans, process.stdout)
+    ? `${JSON.stringify(found.spans, null, 2)}\n`
+    : describeTraces(found, process.stdout)
   process.stdout.write(printed)
   return 0
 })

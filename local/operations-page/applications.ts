@@ -1,15 +1,21 @@
+import { appliedAtMs, treesOfApplication } from '../traces/application-trees.ts'
+import { answerOf, applicationIdOf, isApplying, isRecovery, receivedAtMs } from '../traces/loan-spans.ts'
 import type { StoredSpan } from '../traces/span.ts'
+import { keyOf, type SpanNode, treesOf } from '../traces/trace-tree.ts'
 
-/** An application as its traces tell of it. */
+/** An application, or a request that failed before it was one, as its traces tell of it. */
 export type TracedApplication = {
-  applicationId: string
+  /** What its traces are asked by. */
+  key: string
+  applicationId: string | null
   atMs: number
-  /** Of the answer; null when that span has not come. */
+  /** Of the answer; null when there was none, or its span has not come. */
   httpStatus: number | null
+  /** Null when the request is not kept any more. */
   durationMs: number | null
   status: string
   mode: string | null
-  /** Why it was deferred. */
+  /** Why it was deferred, or what failed. */
   reason: string | null
   /** What recovery has made of it since, and how long after the request. */
   recovery: { status: string; afterMs: number; rounds: number } | null
@@ -28,54 +34,72 @@ export function lastApplications(traces: StoredSpan[][], promisedMs: number): La
   return { all: all.slice(0, SHOWN), remarkable: all.filter(isRemarkable).slice(0, SHOWN) }
 }
 
+/** A span that tells of an application, and the trace that it is of. */
+type Telling = { span: StoredSpan; trace: StoredSpan[] }
+
 function applicationsOf(traces: StoredSpan[][]): TracedApplication[] {
-  const telling = traces.flatMap(spans => spans.filter(span => isRequest(span) || isRecovery(span)))
-  const byId = Map.groupBy(telling, span => textOf(span, 'loan.application_id') ?? '')
-  return [...byId]
-    .filter(([applicationId]) => applicationId !== '')
-    .map(([applicationId, spans]) => describe(applicationId, spans))
+  const telling = traces.flatMap(trace =>
+    trace.filter(span => isApplying(span) || isRecovery(span)).map(span => ({ span, trace })),
+  )
+  const byKey = Map.groupBy(telling, ({ span }) => applicationIdOf(span) ?? keyOf(span))
+  return [...byKey]
+    .filter(([, [first]]) => first && (applicationIdOf(first.span) || answerOf(first.span) >= 500))
+    .map(([key, spans]) => describe(key, spans))
     .sort((a, b) => b.atMs - a.atMs)
 }
 
-/** All spans of every trace of an application, that of its request first. */
-export function tracesOf(applicationId: string, traces: StoredSpan[][]): StoredSpan[][] {
-  const startOf = (spans: StoredSpan[]) => Math.min(...spans.map(({ startMs }) => startMs))
-  return traces
-    .filter(spans => spans.some(span => span.attributes['loan.application_id'] === applicationId))
-    .sort((a, b) => startOf(a) - startOf(b))
-}
-
-function isRequest({ service, kind, name }: StoredSpan): boolean {
-  return service === 'loan-api' && kind === 'server' && name.startsWith('POST /loan/apply')
-}
-
-function isRecovery({ name }: StoredSpan): boolean {
-  return name === 'recover application'
-}
-
-function describe(applicationId: string, spans: StoredSpan[]): TracedApplication {
-  const inOrder = [...spans].sort((a, b) => a.startMs - b.startMs)
-  const request = inOrder.find(isRequest)
-  const rounds = inOrder.filter(isRecovery)
-  const first = request ?? inOrder[0]
+function describe(key: string, telling: Telling[]): TracedApplication {
+  const inOrder = [...telling].sort((a, b) => a.span.startMs - b.span.startMs)
+  const asked = inOrder.find(({ span }) => isApplying(span))
+  const request = asked?.span
+  const rounds = inOrder.map(({ span }) => span).filter(isRecovery)
   const last = rounds.at(-1)
-  const startMs = first?.startMs ?? 0
+  const applicationId = inOrder[0] && applicationIdOf(inOrder[0].span)
+  const atMs = request?.startMs ?? receivedAtMs(key) ?? last?.startMs ?? 0
+  const httpStatus = (request && answerOf(request)) || null
   return {
-    applicationId,
-    atMs: startMs,
-    httpStatus: Number(request?.attributes['http.response.status_code']) || null,
+    key,
+    applicationId: applicationId ?? null,
+    atMs,
+    httpStatus,
     durationMs: request?.durationMs ?? null,
     status: textOf(request, 'loan.status') ?? (request?.failed ? 'FAILED' : 'RECEIVED'),
     mode: textOf(request, 'loan.decision_mode'),
-    reason: textOf(request, 'loan.deferral_reason'),
+    reason: textOf(request, 'loan.deferral_reason') ?? (asked?.span.failed ? whatFailed(asked) : null),
     recovery: last
       ? {
           status: textOf(last, 'loan.status') ?? 'RECEIVED',
-          afterMs: last.startMs + last.durationMs - startMs,
+          afterMs: last.startMs + last.durationMs - atMs,
           rounds: rounds.length,
         }
       : null,
   }
+}
+
+/** The last step of a request that failed, and how. */
+function whatFailed({ span: request, trace }: Telling): string {
+  const steps = trace
+    .filter(({ parentSpanId }) => parentSpanId === request.spanId)
+    .sort((a, b) => a.startMs - b.startMs)
+  const failed = steps.findLast(step => step.failed)
+  if (failed) return [failed.name, textOf(failed, 'error.type')].filter(Boolean).join(': ')
+  const last = steps.at(-1)
+  return last ? `after ${last.name}` : 'before any call'
+}
+
+/** A tree of an application, and how long after its request that began; null of the request itself. */
+export type Section = { tree: SpanNode; laterMs: number | null }
+
+/** All trees of what has this key, in the order of their starts. */
+export function tracesOf(key: string, traces: StoredSpan[][]): Section[] {
+  const spans = traces.flat()
+  const failed = spans.find(span => isApplying(span) && keyOf(span) === key)
+  const trees = failed
+    ? treesOf(spans.filter(({ traceId }) => traceId === failed.traceId)).filter(({ span }) => span === failed)
+    : treesOfApplication(key, spans)
+  const request = trees.find(({ span }) => isApplying(span))
+  const fromMs = appliedAtMs(key, trees)
+  return trees.map(tree => ({ tree, laterMs: tree === request ? null : tree.span.startMs - fromMs }))
 }
 
 function textOf(span: StoredSpan | undefined, attribute: string): string | null {

@@ -1,8 +1,15 @@
 import type { StoredSpan } from '../traces/span.ts'
-import { type SpanNode, treesOf } from '../traces/trace-tree.ts'
+import { type SpanNode, spansOf } from '../traces/trace-tree.ts'
+import type { Section } from './applications.ts'
 
-/** A trace as it is drawn: one row a span, a child below its parent, times from the trace's start. */
-export type Waterfall = { traceId: string; startedAtMs: number; durationMs: number; rows: Row[] }
+/** A tree of a trace as it is drawn: one row a span, a child below its parent, times from the tree's start. */
+export type Waterfall = {
+  traceId: string
+  /** After the request; null of the request itself. */
+  laterMs: number | null
+  durationMs: number
+  rows: Row[]
+}
 
 export type Row = Pick<StoredSpan, 'service' | 'name' | 'kind' | 'failed' | 'attributes' | 'durationMs'> & {
   depth: number
@@ -11,15 +18,10 @@ export type Row = Pick<StoredSpan, 'service' | 'name' | 'kind' | 'failed' | 'att
   isLinked: boolean
 }
 
-export function waterfallOf(spans: StoredSpan[]): Waterfall {
-  const startedAtMs = Math.min(...spans.map(({ startMs }) => startMs))
-  const endedAtMs = Math.max(...spans.map(({ startMs, durationMs }) => startMs + durationMs))
-  return {
-    traceId: spans[0]?.traceId ?? '',
-    startedAtMs,
-    durationMs: endedAtMs - startedAtMs,
-    rows: treesOf(spans).flatMap(node => rowsOf(node, 0, startedAtMs)),
-  }
+export function waterfallOf({ tree, laterMs }: Section): Waterfall {
+  const { traceId, startMs: startedAtMs } = tree.span
+  const endedAtMs = Math.max(...spansOf(tree).map(({ startMs, durationMs }) => startMs + durationMs))
+  return { traceId, laterMs, durationMs: endedAtMs - startedAtMs, rows: rowsOf(tree, 0, startedAtMs) }
 }
 
 function rowsOf({ span, children }: SpanNode, depth: number, startedAtMs: number): Row[] {

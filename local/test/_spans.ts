@@ -1,6 +1,7 @@
 import type { StoredSpan } from '../traces/span.ts'
 
 export const APPLICATION = '01a1fd95-0e4c-75b3-9d24-3a1d2b1c0f11'
+export const OTHER = '01a1fd95-0e4c-75b3-9d24-000000000000'
 const NOON_MS = Date.UTC(2026, 10, 21, 12)
 
 /** A trace id or a span id that is a number. */
@@ -22,6 +23,11 @@ export function spanOf(trace: number, number: number, more: Partial<StoredSpan> 
     links: [],
     ...more,
   }
+}
+
+/** A call that span 1 of its trace made. */
+export function childOf(trace: number, number: number, more: Partial<StoredSpan> = {}): StoredSpan {
+  return spanOf(trace, number, { kind: 'client', parentSpanId: hex(1, 16), attributes: {}, ...more })
 }
 
 const REQUEST_TRACE = 0x5b8efff798038
@@ -107,6 +113,7 @@ function toSpans(trace: number, rows: Row[]): StoredSpan[] {
     spanOf(trace, index + 1, {
       service,
       name,
+      kind: name.includes(' /') ? 'server' : 'client',
       startMs: NOON_MS + startMs,
       durationMs,
       attributes,

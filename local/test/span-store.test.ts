@@ -12,7 +12,7 @@ import { afterAll, expect, test } from 'vitest'
 import type { StoredSpan } from '../traces/span.ts'
 import { findSpans, openSpanStore } from '../traces/span-store.ts'
 import { clearBench, makeFolder } from './_bench.ts'
-import { APPLICATION, hex, spanOf } from './_spans.ts'
+import { APPLICATION, childOf, hex, OTHER, spanOf } from './_spans.ts'
 
 afterAll(clearBench)
 
@@ -22,15 +22,13 @@ test('an application has all spans of its traces, and of those that they link to
   const folder = makeFolder()
   const store = openSpanStore(folder)
   const ofNobody = { attributes: {} }
-  const other = {
-    attributes: { 'loan.application_id': '01a1fd95-0e4c-75b3-9d24-000000000000', seen: APPLICATION },
-  }
-  store.append([spanOf(1, 1), spanOf(1, 2, ofNobody), spanOf(2, 3, other)])
+  const other = { attributes: { 'loan.application_id': OTHER, seen: APPLICATION } }
+  store.append([spanOf(1, 1), childOf(1, 2), spanOf(2, 3, other)])
   store.append([
     spanOf(3, 4, { links: [{ traceId: hex(4, 32), spanId: hex(5, 16) }] }),
     spanOf(4, 5, ofNobody),
   ])
-  store.append([spanOf(1, 2, ofNobody)])
+  store.append([childOf(1, 2)])
   expect(namesOf(findSpans(folder, APPLICATION))).toEqual([1, 2, 4, 5])
   expect(findSpans(folder, APPLICATION)[0]).toEqual(spanOf(1, 1))
   expect(findSpans(folder, 'another')).toEqual([])

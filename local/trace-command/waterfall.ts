@@ -2,18 +2,11 @@ import type { WriteStream } from 'node:tty'
 import { paint } from '../command-line/paint.ts'
 import type { SpanNode } from '../traces/trace-tree.ts'
 import { bar, mark } from './bar.ts'
+import { GAP, shareOut } from './columns.ts'
 import { type Row, rowsOf } from './rows.ts'
 import { describeEvent, milliseconds, remarkOn, titleOf } from './words.ts'
 
 export type Screen = Pick<WriteStream, 'isTTY'> & { columns?: number }
-
-/** The sign of what failed, and a blank. */
-const SIGN_WIDTH = 2
-const GAP = '  '
-/** Names are cut before bars become shorter than this, and tell nothing. */
-const LEAST_BAR_WIDTH = 12
-/** On longer lines the eye loses its way. */
-const MOST_BAR_WIDTH = 80
 
 /** A tree of spans on one scale of time: a line a span, with what there is to say of it and its events below. */
 export function waterfall(tree: SpanNode, screen: Screen): string {
@@ -25,38 +18,47 @@ export function waterfall(tree: SpanNode, screen: Screen): string {
   const share = (atMs: number) => (totalMs > 0 ? (atMs - startMs) / totalMs : 0)
 
   const width = screen.columns || 80
-  const serviceWidth = widest(['service', ...spans.map(({ service }) => service)])
-  const numberWidth = widest(['start', milliseconds(totalMs)])
-  const besideNames = SIGN_WIDTH + serviceWidth + 2 * numberWidth + 1 + 3 * GAP.length
-  const nameWidth = Math.min(widest(rows.map(nameOf)), width - besideNames - LEAST_BAR_WIDTH)
-  const barWidth = Math.min(width - besideNames - nameWidth, MOST_BAR_WIDTH)
-  const numbers = (...texts: string[]) => texts.map(text => text.padStart(numberWidth)).join(' ')
+  const columns = shareOut(width, {
+    name: widest(rows.map(nameOf)),
+    service: widest(['service', ...spans.map(({ service }) => service)]),
+    number: widest(['start', milliseconds(totalMs)]),
+  })
+  const numbers = (...texts: string[]) => texts.map(text => text.padStart(columns.number)).join(' ')
+  const serviceCells = (text: string) => (columns.service > 0 ? [text] : [])
+  const barCells = (draw: (cells: number) => string) => (columns.bar > 0 ? [draw(columns.bar)] : [])
 
   function lineOf(row: Row): string {
-    const name = cell(nameOf(row), nameWidth)
     if (row.kind === 'remark') return dim(cell(`  ${nameOf(row)}${remarkOn(row.span)}`, width))
     if (row.kind === 'event') {
       const { event, depth } = row
-      const text = cell(`${indent(depth)}${describeEvent(event)}`, nameWidth + GAP.length + serviceWidth)
-      const at = numbers(wholeMs(event.atMs - startMs), '')
-      return yellow(`  ${text}${GAP}${at}${GAP}${mark(share(event.atMs), barWidth)}`)
+      const said = `${indent(depth)}${describeEvent(event)}`
+      const at = wholeMs(event.atMs - startMs)
+      // Where there is hardly room for names, the line is its own.
+      if (columns.service === 0) return yellow(cell(`  ${said}, at ${at} ms`, width))
+      const text = cell(said, columns.name + GAP.length + columns.service)
+      const drawn = barCells(cells => mark(share(event.atMs), cells))
+      return yellow([`  ${text}`, numbers(at, ''), ...drawn].join(GAP))
     }
     const { span, isCalled } = row
-    const service = span.service.padEnd(serviceWidth)
+    const name = cell(nameOf(row), columns.name)
+    const service = span.service.padEnd(columns.service)
     const times = numbers(wholeMs(span.startMs - startMs), milliseconds(span.durationMs))
-    const drawn = bar({ from: share(span.startMs), to: share(span.startMs + span.durationMs) }, barWidth)
+    const drawn = { from: share(span.startMs), to: share(span.startMs + span.durationMs) }
     return [
       span.failed ? red(`✗ ${name}`) : `  ${name}`,
-      isCalled ? service : dim(service),
+      ...serviceCells(isCalled ? service : dim(service)),
       times,
-      span.failed ? red(drawn) : cyan(drawn),
+      ...barCells(cells => (span.failed ? red : cyan)(bar(drawn, cells))),
     ].join(GAP)
   }
 
-  const scale = `0${`${milliseconds(totalMs)} ms`.padStart(barWidth - 1)}`
-  const names = [`  ${cell('span', nameWidth)}`, 'service'.padEnd(serviceWidth)]
-  const titles = dim([...names, numbers('start', 'took'), scale].join(GAP))
-  return [titles, ...rows.map(lineOf)].map(line => `${line.trimEnd()}\n`).join('')
+  const titles = [
+    `  ${cell('span', columns.name)}`,
+    ...serviceCells('service'.padEnd(columns.service)),
+    numbers('start', 'took'),
+    ...barCells(cells => `0${`${milliseconds(totalMs)} ms`.padStart(cells - 1)}`),
+  ]
+  return [dim(titles.join(GAP)), ...rows.map(lineOf)].map(line => `${line.trimEnd()}\n`).join('')
 }
 
 /** What the column of names has to hold. */

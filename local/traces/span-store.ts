@@ -1,9 +1,13 @@
 import { appendFileSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
+import { treesOfApplication } from './application-trees.ts'
+import { applicationIdOf } from './loan-spans.ts'
 import type { StoredSpan } from './span.ts'
+import { keyOf, spansOf, treesOf } from './trace-tree.ts'
 
 /** Together 32 MB, some thousand applications, which a command reads through in a moment. */
 const LIMITS = { segments: 8, bytesASegment: 4 * 1024 * 1024 }
+export const KEPT_MB = (LIMITS.segments * LIMITS.bytesASegment) / 1024 ** 2
 
 export type SpanStore = {
   append(spans: StoredSpan[]): void
@@ -60,30 +64,40 @@ export function openSpanStore(folder: string, { segments, bytesASegment } = LIMI
   }
 }
 
-/** Every span of every trace in which the application is, or that such a trace links to. */
+/** Every span of an application's own trees, in its traces and in those that they link to. */
 export function findSpans(folder: string, applicationId: string): StoredSpan[] {
   const lines = linesIn(folder)
-  const traceIds = new Set(
-    lines
-      .filter(line => line.includes(applicationId))
-      .flatMap(parse)
-      .filter(({ attributes }) => attributes['loan.application_id'] === applicationId)
-      .flatMap(({ traceId, links }) => [traceId, ...links.map(link => link.traceId)]),
-  )
-  const spans = lines.filter(line => traceIds.has(traceIdOf(line) ?? '')).flatMap(parse)
-  // An exporter that tried again sent some twice.
-  return [...new Map(spans.map(span => [`${span.traceId}/${span.spanId}`, span])).values()]
+  const traceIds = lines
+    .filter(line => line.includes(applicationId))
+    .flatMap(parse)
+    .filter(span => applicationIdOf(span) === applicationId)
+    .flatMap(({ traceId, links }) => [traceId, ...links.map(link => link.traceId)])
+  const spans = spansIn(lines, new Set(traceIds))
+  const own = new Set(treesOfApplication(applicationId, spans).flatMap(spansOf))
+  return spans.filter(span => own.has(span))
 }
 
-/** The applications of a trace, which may also be named by the id that a load balancer gave to a request in it. */
-export function findApplications(folder: string, traceId: string): string[] {
+/** What began in a trace, or with the id that a load balancer gave to it: its spans, and the applications that they are of. */
+export function findTrace(
+  folder: string,
+  traceId: string,
+): { applicationIds: string[]; spans: StoredSpan[] } {
+  const lines = linesIn(folder)
   const root = `1-${traceId.slice(0, 8)}-${traceId.slice(8)}`
-  const spans = linesIn(folder)
-    .filter(line => traceIdOf(line) === traceId || line.includes(root))
-    .flatMap(parse)
-    .filter(span => span.traceId === traceId || span.attributes.aws_alb_trace_id === root)
-  const ids = spans.flatMap(({ attributes }) => attributes['loan.application_id'] ?? [])
-  return [...new Set(ids.map(String))]
+  const isAsked = (span: StoredSpan) => span.traceId === traceId || span.attributes.aws_alb_trace_id === root
+  const balanced = lines.filter(line => line.includes(root)).flatMap(parse)
+  const traceIds = new Set([traceId, ...balanced.filter(isAsked).map(span => span.traceId)])
+  const trees = treesOf(spansIn(lines, traceIds)).filter(({ span }) => isAsked(span))
+  return {
+    applicationIds: [...new Set(trees.flatMap(({ span }) => applicationIdOf(span) ?? []))],
+    spans: trees.flatMap(spansOf),
+  }
+}
+
+/** The spans of these traces, each once: an exporter that tried again sent some twice. */
+function spansIn(lines: string[], traceIds: Set<string>): StoredSpan[] {
+  const spans = lines.filter(line => traceIds.has(traceIdOf(line) ?? '')).flatMap(parse)
+  return [...new Map(spans.map(span => [keyOf(span), span])).values()]
 }
 
 function linesIn(folder: string): string[] {

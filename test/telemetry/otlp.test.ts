@@ -100,10 +100,11 @@ test('spans arrive as they were sent, in plain and gzipped', async () => {
 test('trees are of parents that are there, in order of start, each span once', async () => {
   const receiver = await startOtlpReceiver()
   // Both began in the same millisecond.
-  const later = { endTimeUnixNano: '1763759123223457789', parentSpanId: 'aaaaaaaaaaaaaaaa' }
+  const called = { kind: 3, parentSpanId: 'aaaaaaaaaaaaaaaa' }
+  const later = { endTimeUnixNano: '1763759123223457789' }
   const spans = [
-    spanOf('cccccccccccccccc', { ...later, name: 'decide' }),
-    spanOf('bbbbbbbbbbbbbbbb', { parentSpanId: 'aaaaaaaaaaaaaaaa', name: 'receive', status: { code: 2 } }),
+    spanOf('cccccccccccccccc', { ...called, ...later, name: 'decide' }),
+    spanOf('bbbbbbbbbbbbbbbb', { ...called, name: 'receive', status: { code: 2 } }),
     spanOf('aaaaaaaaaaaaaaaa', {
       parentSpanId: 'ffffffffffffffff',
       attributes: [text('loan.status', 'APPROVED')],

@@ -1,6 +1,6 @@
 /** @import { TracedApplication } from '../applications.ts' */
 import { byId, element, mark, write } from './element.js'
-import { grouped, milliseconds, timeOfDay } from './numbers.js'
+import { duration, milliseconds, timeOfDay } from './numbers.js'
 import { openTrace } from './trace.js'
 
 /** @type {Map<string, { row: HTMLElement, refresh: (application: TracedApplication) => void }>} */
@@ -18,17 +18,16 @@ export function showApplications(applications, promisedMs) {
   const list = byId('applications')
   const isOpen = list.querySelector('[aria-expanded="true"]') !== null
   const isHeld = rows.size > 0 && (isOpen || list.matches(':hover, :focus-within'))
-  const newer = applications.filter(({ applicationId }) => !rows.has(applicationId)).length
-  for (const application of applications) rows.get(application.applicationId)?.refresh(application)
+  const newer = applications.filter(({ key }) => !rows.has(key)).length
+  for (const application of applications) rows.get(application.key)?.refresh(application)
   write(byId('applications-note'), noteOf(isHeld, newer))
   if (isHeld) return
   const listed = applications.map(application => {
-    const { applicationId } = application
-    const row = rows.get(applicationId) ?? makeRow(application, promisedMs)
-    return /** @type {const} */ ([applicationId, row])
+    const { key } = application
+    return /** @type {const} */ ([key, rows.get(key) ?? makeRow(application, promisedMs)])
   })
   rows.clear()
-  for (const [applicationId, row] of listed) rows.set(applicationId, row)
+  for (const [key, row] of listed) rows.set(key, row)
   const none = element('p', { class: 'empty' }, 'None has been traced yet.')
   list.replaceChildren(...(listed.length > 0 ? listed.map(([, { row }]) => row) : [none]))
 }
@@ -53,24 +52,29 @@ function noteOf(isHeld, newer) {
  * @param {number} promisedMs
  */
 function makeRow(application, promisedMs) {
-  const { applicationId, atMs } = application
+  const { key, applicationId, atMs } = application
   const status = element('span', { class: 'status' })
   const bar = element('i', { 'aria-hidden': 'true' })
   const took = element('span')
   const why = element('span', { class: 'why' })
-  const details = element('div', { class: 'traces', id: `trace-${applicationId}`, hidden: true })
+  const details = element('div', { class: 'traces', id: `trace-${key}`, hidden: true })
   const button = element(
     'button',
-    { type: 'button', 'aria-expanded': 'false', 'aria-controls': details.id, title: applicationId },
+    {
+      type: 'button',
+      'aria-expanded': 'false',
+      'aria-controls': details.id,
+      title: applicationId ?? 'no application',
+    },
     element('span', { class: 'when' }, timeOfDay(atMs)),
-    element('span', { class: 'id' }, `…${applicationId.slice(-12)}`),
+    element('span', { class: 'id' }, applicationId ? `…${applicationId.slice(-12)}` : 'no application'),
     status,
     element('span', { class: 'took' }, took, bar),
     why,
     element('span', { class: 'chevron', 'aria-hidden': 'true' }),
   )
   let shown = application
-  const load = () => openTrace(details, applicationId)
+  const load = () => openTrace(details, { key, applicationId })
   button.addEventListener('click', () => {
     const isOpen = button.getAttribute('aria-expanded') !== 'true'
     mark(button, 'aria-expanded', String(isOpen))
@@ -109,10 +113,15 @@ function showRow(
   bar.style.width = `${Math.min(100, (100 * (durationMs ?? 0)) / FULL_BAR_MS) * 0.6}%`
   mark(bar, 'data-late', String((durationMs ?? 0) > promisedMs))
   const because = reason ? reason.replaceAll('_', ' ') : ''
-  const later = recovery
-    ? `${recovery.status === 'RECEIVED' ? 'tried again' : 'decided'} ${grouped(Math.round(recovery.afterMs / 100) / 10)} s later`
-    : ''
-  write(why, [because, later].filter(Boolean).join('; '))
+  const gone = durationMs === null ? 'request not kept any more' : ''
+  write(why, [because, gone, recovery ? describeRecovery(recovery) : ''].filter(Boolean).join('; '))
+}
+
+/** @param {NonNullable<TracedApplication['recovery']>} recovery */
+function describeRecovery({ status, afterMs }) {
+  const seconds = afterMs / 1_000
+  const later = seconds < 60 ? `${Math.round(seconds * 10) / 10} s` : duration(seconds)
+  return `${status === 'RECEIVED' ? 'tried again' : 'decided'} ${later} later`
 }
 
 /**

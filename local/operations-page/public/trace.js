@@ -3,31 +3,26 @@ import { element } from './element.js'
 import { duration } from './numbers.js'
 
 /**
- * Fetches and draws every trace of an application: that of its request, then those of its recovery.
+ * Fetches and draws every trace of an application, or of a request that failed before it was one.
  * @param {HTMLElement} target
- * @param {string} applicationId
+ * @param {{ key: string, applicationId: string | null }} asked
  */
-export async function openTrace(target, applicationId) {
+export async function openTrace(target, { key, applicationId }) {
   try {
-    const answer = await fetch(`/applications/${applicationId}`)
+    const answer = await fetch(`/applications/${key}`)
     /** @type {{ traces?: Waterfall[], message?: string }} */
     const { traces = [], message } = await answer.json()
-    const first = traces[0]
-    const id = element('p', {}, element('code', {}, applicationId))
-    const drawn = traces.flatMap(trace => draw(trace, first))
-    target.replaceChildren(id, ...(message ? [element('p', { class: 'problem' }, message)] : drawn))
+    const id = applicationId === null ? [] : [element('p', {}, element('code', {}, applicationId))]
+    const drawn = message ? [element('p', { class: 'problem' }, message)] : traces.flatMap(draw)
+    target.replaceChildren(...id, ...drawn)
   } catch {
     target.replaceChildren(element('p', { class: 'problem' }, 'The operations page itself does not answer.'))
   }
 }
 
-/**
- * @param {Waterfall} trace
- * @param {Waterfall | undefined} first
- */
-function draw(trace, first) {
-  const laterMs = trace.startedAtMs - (first?.startedAtMs ?? trace.startedAtMs)
-  const title = trace === first ? 'The request' : `Recovery, ${duration(laterMs / 1_000)} later`
+/** @param {Waterfall} trace */
+function draw(trace) {
+  const title = titleOf(trace)
   return [
     element('h3', {}, title, element('small', {}, 'trace ', element('code', {}, trace.traceId))),
     element(
@@ -36,6 +31,13 @@ function draw(trace, first) {
       ...trace.rows.map(row => drawRow(row, trace)),
     ),
   ]
+}
+
+/** @param {Waterfall} trace */
+function titleOf({ laterMs, rows: [root] }) {
+  if (laterMs === null || !root) return 'The request'
+  const what = root.name === 'recover application' ? 'Recovery' : `${root.name} at ${root.service}`
+  return `${what}, ${duration(laterMs / 1_000)} later`
 }
 
 /**
@@ -59,7 +61,7 @@ function drawRow(row, { durationMs: whole }) {
       'span',
       { class: 'label' },
       element('b', {}, row.name),
-      ` ${row.service}`,
+      ` ${row.service} `,
       element('small', {}, tellingOf(row)),
     ),
     element('span', { class: 'track', 'aria-hidden': 'true' }, bar, ...marks),
@@ -89,7 +91,7 @@ function tellingOf({ attributes, events, failed }) {
     text(attributes['bureau.outcome']),
     state !== undefined && `breaker ${text(state)}`,
     left !== undefined && `${Math.round(Number(left))} ms left`,
-    attributes['http.response.status_code'],
+    attributes['http.response.status_code'] ?? (failed && text(attributes['error.type'])),
     attributes['loan.status'],
     text(attributes['loan.deferral_reason']),
     ...events.map(describeEvent),
@@ -115,7 +117,7 @@ function attributesOf({ attributes, events, kind, offsetMs, isLinked }) {
   const pairs = [
     ['starts at', milliseconds(offsetMs)],
     ['kind', kind],
-    ...(isLinked ? [/** @type {[string, string]} */ (['goes on from', 'the request above'])] : []),
+    ...(isLinked ? [/** @type {[string, string]} */ (['goes on from', 'the request'])] : []),
     ...Object.entries(attributes).map(
       ([name, value]) => /** @type {[string, string]} */ ([name, String(value)]),
     ),
