@@ -42,8 +42,8 @@ describe('service-kit', () => {
 
   const lines = kit.map(linesOf).reduce((sum, each) => sum + each, 0)
 
-  test(`has at most 2450 lines (now ${lines})`, () => {
-    expect(lines).toBeLessThanOrEqual(2_450)
+  test(`has at most 2550 lines (now ${lines})`, () => {
+    expect(lines).toBeLessThanOrEqual(2_550)
   })
 
   test.each(kit)('%s has no word of the domain', file => {
