@@ -31,7 +31,7 @@ export function createSignals(objectives, services) {
       { label: '200 decided', colour: '--blue-2' },
       { label: '202 later', colour: '--warning-fill' },
       { label: '4xx refused', colour: '--neutral-fill' },
-      { label: 'left before', colour: '--soft' },
+      { label: '499 left', colour: '--soft' },
       { label: '5xx failed', colour: '--bad' },
     ],
     valuesOf: ({ traffic: { decided, deferred, refused, left, failed } }) => [

@@ -58,6 +58,6 @@ function describeFault({ scenario, remainingSeconds }) {
 function describeWork({ traffic, latency, windowSeconds }) {
   const all = Object.values(traffic).reduce((sum, each) => sum + each, 0)
   if (all === 0) return `No answer in the last ${windowSeconds} s.`
-  if (!latency) return `${perSecond(all)} applications a second, none of them taken.`
+  if (!latency) return `${perSecond(all)} requests a second, none of them answered with 200 or 202.`
   return `${perSecond(all)} applications a second, half of them within ${milliseconds(latency.p50)}, 95 of 100 within ${milliseconds(latency.p95)}.`
 }
