@@ -1,6 +1,13 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { findChromium, keepScreenshot, launchChromium, openPage, untilText, violationsOf } from './_chromium.ts'
+import {
+  findChromium,
+  keepScreenshot,
+  launchChromium,
+  openPage,
+  untilText,
+  violationsOf,
+} from './_chromium.ts'
 import { closeAll, startPage } from './_page.ts'
 
 const chromium = findChromium()
@@ -75,7 +82,5 @@ async function setHidden(page: Page, isHidden: boolean): Promise<void> {
 }
 
 function dotOf(page: Page): Promise<string> {
-  return page.evaluate(
-    `getComputedStyle(document.querySelector('#services li'), '::before').backgroundColor`,
-  )
+  return page.evaluate(`getComputedStyle(document.querySelector('#services li'), '::before').backgroundColor`)
 }
