@@ -24,12 +24,17 @@ export function countsOf(service: string, measured: Measured): Counts {
     if (series.labels.status?.startsWith('2')) add(`within ${series.labels.le}`, series.value)
   }
   add('shed', sumOf(measured, 'requests_shed_total'))
-  add('rate limited', sumOf(measured, 'requests_rate_limited_total'))
   addEach('loan_deferrals_total', {}, ({ labels }) => `deferred ${labels.reason}`)
+  addEach('loan_outcomes_unconfirmed_total', {}, ({ labels }) => `unconfirmed ${labels.cause}`)
   for (const objective of OBJECTIVES)
     addEach('slo_requests_total', { objective }, ({ labels }) => `${objective} ${labels.result}`)
   addEach('circuit_breaker_transitions_total', { to: 'open' }, ({ labels }) => `opened ${labels.name}`)
-  add('recovered', sumOf(measured, 'recovery_attempts_total', { outcome: 'decided' }))
+  addEach('recovery_attempts_total', {}, ({ labels }) => `recovery ${labels.outcome}`)
+  addEach(
+    'scores_total',
+    {},
+    ({ labels }) => `asked ${SCORES.has(labels.outcome ?? '') ? 'and got' : 'in vain'}`,
+  )
   add('retried', sumOf(measured, 'retry_attempts_total'))
   add('not retried', sumOf(measured, 'retry_budget_exhausted_total'))
   addEach('hedges_total', {}, ({ labels }) => `hedged ${labels.outcome}`)
@@ -37,8 +42,12 @@ export function countsOf(service: string, measured: Measured): Counts {
   return counts
 }
 
+/** The outcomes of a request for a score that are answers of the bureau. */
+const SCORES = new Set(['scored', 'no_credit_file'])
+
+/** A refusal is told by its own number: who has to mend it depends on that. */
 function kindOf(status = ''): string {
-  return ['200', '202'].includes(status) ? status : `${status.charAt(0)}xx`
+  return ['200', '202'].includes(status) || status.startsWith('4') ? status : `${status.charAt(0)}xx`
 }
 
 /** What has been added between two looks. A count that has fallen began anew, because its service did. */
@@ -63,4 +72,9 @@ export function sumOfLast(increases: Increase[], seconds: number, nowMs: number)
     for (const [what, count] of Object.entries(increase.counts)) counts[what] = (counts[what] ?? 0) + count
   }
   return { atMs: nowMs, overSeconds, counts }
+}
+
+/** A second. */
+export function rateOf({ counts, overSeconds }: Increase, what: string): number {
+  return overSeconds === 0 ? 0 : (counts[what] ?? 0) / overSeconds
 }

@@ -1,9 +1,17 @@
-import type { Counts, Increase } from './counts.ts'
+import { type Counts, type Increase, rateOf } from './counts.ts'
 import { databaseOf, eventLoopDelayOf, gaugeOf, socketsOf } from './gauges.ts'
 import type { Look } from './look.ts'
 import type { Measured } from './metrics-text.ts'
-import { budgetLeft, burnRate, OBJECTIVES, type ObjectiveName, type Objectives } from './objectives.ts'
+import {
+  budgetLeft,
+  burnRate,
+  isTelling,
+  OBJECTIVES,
+  type ObjectiveName,
+  type Objectives,
+} from './objectives.ts'
 import { quantileOf } from './quantiles.ts'
+import { refusalsOf } from './refusals.ts'
 import type { Breaker, Budget, Latency, Status } from './status.ts'
 
 type Parts = {
@@ -12,34 +20,39 @@ type Parts = {
   objectives: Objectives
   breakers: Breaker[]
   windowSeconds: number
-  /** What was counted in the window, over the minutes that a burn rate is of, and since loan-api began. */
+  /** What was counted in the window, in a minute, over the minutes that a burn rate is of, and since loan-api began. */
   recent: Increase
+  steady: Increase
   burning: Increase
   sinceStart: Counts
 }
 
 export function describeStatus(parts: Parts): Status {
   const { look, serviceNames, breakers, windowSeconds, recent } = parts
-  const { atMs, measured, fault, scenarios } = look
+  const { atMs, measured, isReady, fault, scenarios } = look
   const perSecond = (what: string) => rateOf(recent, what)
   const loanApi = measured.get('loan-api')
+  const refusals = refusalsOf(recent)
   const startedAt = gaugeOf(loanApi, 'process_start_time_seconds')
   return {
     atMs,
     windowSeconds,
     services: serviceNames.map(name => ({ name, isUp: measured.has(name) })),
+    isReady,
     latency: latencyOf(recent.counts),
     traffic: {
       decided: perSecond('answered 200'),
       deferred: perSecond('answered 202'),
-      refused: perSecond('answered 4xx'),
+      refused: refusals.reduce((sum, each) => sum + each.perSecond, 0),
       failed: perSecond('answered 5xx'),
+      left: perSecond('answered 499'),
     },
     errors: {
       failed: Math.max(0, perSecond('answered 5xx') - perSecond('shed')),
       shed: perSecond('shed'),
-      rateLimited: perSecond('rate limited'),
+      unconfirmed: unconfirmedOf(recent),
       deferrals: deferralsOf(recent),
+      refusals,
     },
     saturation: saturationOf(parts),
     budgets: OBJECTIVES.map(objective => budgetOf(objective, parts)),
@@ -47,18 +60,15 @@ export function describeStatus(parts: Parts): Status {
     breakers,
     resilience: {
       retriesPerSecond: perSecond('retried'),
+      retriesPerScore: retriesPerScoreOf(parts.steady.counts),
       notRetriedPerSecond: perSecond('not retried'),
       retryBudget: gaugeOf(measured.get('scoring-svc'), 'retry_budget_remaining'),
       hedges: hedgesOf(measured.get('scoring-svc')),
     },
-    backlog: backlogOf(loanApi, perSecond('recovered')),
+    backlog: backlogOf(loanApi, perSecond('recovery decided')),
     fault: fault?.plan ? { scenario: fault.scenario, remainingSeconds: fault.remainingSeconds } : null,
     scenarios: scenarios.map(({ name, description }) => ({ name, description })),
   }
-}
-
-function rateOf({ counts, overSeconds }: Increase, what: string): number {
-  return overSeconds === 0 ? 0 : (counts[what] ?? 0) / overSeconds
 }
 
 function latencyOf(counts: Counts): Latency | null {
@@ -74,6 +84,24 @@ function deferralsOf(recent: Increase): Status['errors']['deferrals'] {
   return Object.entries(recent.counts)
     .filter(([what, count]) => what.startsWith('deferred ') && count > 0)
     .map(([what]) => ({ reason: what.slice('deferred '.length), perSecond: rateOf(recent, what) }))
+}
+
+/** Without those of recovery, which are no answers to anybody. */
+function unconfirmedOf(recent: Increase): number {
+  const all = rateOf(recent, 'unconfirmed database') + rateOf(recent, 'unconfirmed fault')
+  return Math.max(0, all - rateOf(recent, 'recovery unconfirmed'))
+}
+
+/** A score is asked for up to four times; BUREAU_MAX_ATTEMPTS allows no more. */
+const MOST_RETRIES = 3
+
+/**
+ * Retries have no round. Applicants whom the bureau never scores are asked for by recovery again and again, and what retrying
+ * them costs is no application's that is decided: as many retries are left out as the scores asked for in vain can have had.
+ */
+function retriesPerScoreOf(counts: Counts): number {
+  const { 'asked and got': got = 0, 'asked in vain': inVain = 0, retried = 0 } = counts
+  return got === 0 ? 0 : Math.max(0, retried - MOST_RETRIES * inVain) / got
 }
 
 function saturationOf({ look: { measured }, serviceNames, recent }: Parts): Status['saturation'] {
@@ -102,8 +130,8 @@ function budgetOf(objective: ObjectiveName, { objectives, sinceStart, burning }:
     objective,
     promise: promiseOf(objective, objectives),
     ...counted,
-    left: budgetLeft(counted, target) ?? null,
-    burnRate: lately.good + lately.bad === 0 ? null : burnRate(lately, target),
+    left: isTelling(counted, target) ? (budgetLeft(counted, target) ?? null) : null,
+    burnRate: isTelling(lately, target) ? burnRate(lately, target) : null,
   }
 }
 

@@ -8,8 +8,9 @@ export type Refusal = { status: 403 | 415; message: string }
  * makes that page's origin ours. So the Host is one of ours, and what changes something comes from this page itself.
  */
 export function refusalOf(req: IncomingMessage, port: number): Refusal | undefined {
-  const [host, ...others] = req.headersDistinct.host ?? []
-  if (others.length > 0 || !ownHosts(port).includes(host ?? '')) return forbidden('Host is not this page’s')
+  const [named = '', ...others] = req.headersDistinct.host ?? []
+  const host = named.toLowerCase()
+  if (others.length > 0 || !ownHosts(port).includes(host)) return forbidden('Host is not this page’s')
   if (req.method === 'GET' || req.method === 'HEAD') return undefined
   if (req.url === '/v1/traces') return refusalOfSpans(req)
   if (req.headers.origin !== `http://${host}`) return forbidden('Origin is not this page')

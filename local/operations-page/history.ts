@@ -8,6 +8,8 @@ import type { Breaker, Point, Status } from './status.ts'
 
 /** Long enough for a p95 at a few applications a second, short enough to show a fault in the seconds in which it begins. */
 const WINDOW_SECONDS = 10
+/** What recovery asks for comes in waves, which are as long as its longest pause, 15 s. */
+const STEADY_WINDOW_SECONDS = 60
 /** An error that lasts is told from a single one by then. */
 const BURN_WINDOW_SECONDS = 300
 /** A look a second: what happened in the last quarter of an hour. */
@@ -55,6 +57,7 @@ export function createHistory(serviceNames: string[], objectives: Objectives) {
         breakers,
         windowSeconds: WINDOW_SECONDS,
         recent: sumOfLast(increases, WINDOW_SECONDS, atMs),
+        steady: sumOfLast(increases, STEADY_WINDOW_SECONDS, atMs),
         burning: sumOfLast(increases, BURN_WINDOW_SECONDS, atMs),
         sinceStart: lastCounts.get('loan-api') ?? {},
       })
@@ -77,13 +80,13 @@ function follow(last: Breaker, measured: Measured | undefined, counts: Counts, a
 }
 
 function pointOf({ atMs, latency, traffic, errors, saturation, breakers, fault }: Status): Point {
-  const { failed, shed, rateLimited, deferrals } = errors
+  const { failed, shed, unconfirmed, deferrals } = errors
   const deferred = deferrals.reduce((sum, { perSecond }) => sum + perSecond, 0)
   return {
     atMs,
     latency,
     traffic,
-    errors: { failed, shed, rateLimited, deferred },
+    errors: { failed, shed, deferred, unconfirmed },
     cpu: saturation.processes.map(({ cpu }) => cpu),
     breakers: breakers.map(({ state }) => state),
     fault: fault && (fault.scenario ?? 'a plan without a name'),

@@ -30,3 +30,12 @@ export function budgetLeft({ good, bad }: Tally, target: number): number | undef
 export function burnRate({ good, bad }: Tally, target: number): number {
   return good + bad === 0 ? 0 : bad / (good + bad) / (1 - target)
 }
+
+/** So many bad ones are no accident, however few there are in all. */
+const NO_ACCIDENT = 10
+
+/** False while a single bad one would be more than the whole budget, and there are but a few: then its share says nothing. */
+export function isTelling({ good, bad }: Tally, target: number): boolean {
+  // Rounded: 1 - 0.99 is a little more than a hundredth.
+  return (good + bad) * Number((1 - target).toFixed(9)) >= 1 || bad >= NO_ACCIDENT
+}

@@ -13,7 +13,7 @@ import { createLookout, type OperationsUrls } from './look.ts'
 import type { Objectives } from './objectives.ts'
 import { createRecentTraces } from './recent-traces.ts'
 import { sendFile } from './static-files.ts'
-import { judge } from './verdict.ts'
+import { judge, type Verdict } from './verdict.ts'
 import { createViewers } from './viewers.ts'
 import { waterfallOf } from './waterfall.ts'
 
@@ -42,17 +42,21 @@ export async function startOperationsPage({ lookEveryMs = LOOK_EVERY_MS, ...part
     parts.keep(spans)
   })
 
+  let verdict: Verdict | undefined
   async function look() {
     const { status, point } = history.add(await lookout())
+    verdict = judge(status, objectives, verdict)
     const applications = lastApplications(traces.all(), objectives.latency.thresholdMs)
-    return { status, point, verdict: judge(status, objectives), applications }
+    return { status, point, verdict, applications }
   }
   let latest = await look()
   const snapshot = () => ({ ...latest, objectives, points: history.points })
 
   async function route(req: IncomingMessage, res: ServerResponse): Promise<void> {
     const { pathname } = new URL(req.url ?? '/', 'http://page')
-    const what = `${req.method} ${pathname}`
+    // Node sends no body for a HEAD. The stream has no end to be told of.
+    const method = req.method === 'HEAD' && pathname !== '/stream' ? 'GET' : req.method
+    const what = `${method} ${pathname}`
     if (what === 'POST /v1/traces') return takeSpans(req, res)
     if (what === 'GET /readyz') return sendJson(res, 200, { status: 'ready' })
     if (what === 'GET /snapshot') return sendJson(res, 200, snapshot())
@@ -62,7 +66,7 @@ export async function startOperationsPage({ lookEveryMs = LOOK_EVERY_MS, ...part
     if (scenario) return begin(scenario, req, res)
     const [, applicationId] = /^GET \/applications\/([\w-]{1,64})$/.exec(what) ?? []
     if (applicationId) return sendTraces(applicationId, res)
-    if (req.method === 'GET' && (await sendFile(pathname, res))) return
+    if (method === 'GET' && (await sendFile(pathname, res))) return
     sendJson(res, 404, { message: 'there is nothing here' })
   }
 

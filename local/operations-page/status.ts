@@ -7,15 +7,20 @@ export type Status = {
   /** The rates and quantiles are of so many seconds. */
   windowSeconds: number
   services: { name: string; isUp: boolean }[]
+  /** Whether loan-api says that it can serve: its database answers. */
+  isReady: boolean | null
   latency: Latency | null
-  /** Answers to `POST /loan/apply` a second. */
-  traffic: { decided: number; deferred: number; refused: number; failed: number }
+  /** Answers to `POST /loan/apply` a second; `left` are the callers who left before theirs. */
+  traffic: { decided: number; deferred: number; refused: number; failed: number; left: number }
   errors: {
     /** A second. `failed` without those that were shed. */
     failed: number
     shed: number
-    rateLimited: number
+    /** Answered with 202 because their outcome is not known to be on record. */
+    unconfirmed: number
     deferrals: { reason: string; perSecond: number }[]
+    /** By their status, the most frequent first; what each means, for a person. */
+    refusals: { status: string; meaning: string; perSecond: number }[]
   }
   saturation: {
     /** Share of one core; the worst delay of the event loop among 99 of 100. */
@@ -31,6 +36,8 @@ export type Status = {
   breakers: Breaker[]
   resilience: {
     retriesPerSecond: number
+    /** Over the last minute: for one score that was asked for and got in the end, how often the bureau was asked again. */
+    retriesPerScore: number
     notRetriedPerSecond: number
     retryBudget: number | null
     /** Second attempts beside a slow one since scoring-svc began. */
@@ -50,8 +57,9 @@ export type Budget = {
   promise: string
   good: number
   bad: number
+  /** Null also when there are too few to judge. */
   left: number | null
-  /** Over the last minutes. */
+  /** Over the last minutes; null as above. */
   burnRate: number | null
 }
 
@@ -70,7 +78,7 @@ export type Point = {
   atMs: number
   latency: Latency | null
   traffic: Status['traffic']
-  errors: { failed: number; shed: number; rateLimited: number; deferred: number }
+  errors: { failed: number; shed: number; deferred: number; unconfirmed: number }
   cpu: (number | null)[]
   breakers: (BreakerState | null)[]
   fault: string | null

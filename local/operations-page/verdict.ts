@@ -1,5 +1,6 @@
+import { causeOfDeferral, causeOfFailure, isStopped, NOT_READY, obstacle } from './causes.ts'
 import type { Objectives } from './objectives.ts'
-import type { Breaker, Status } from './status.ts'
+import type { Status } from './status.ts'
 
 /** In words: `Deferring` `13 %`: `the bureau is unavailable`. */
 export type Verdict = {
@@ -10,91 +11,117 @@ export type Verdict = {
   because?: string
 }
 
-/** More than one application in twenty needs the bureau to be asked again: something is wrong, and for now it is made good. */
-const NOTABLE_RETRIES = 0.05
+/** Is it working? In one plain sentence, the worst thing first; `before` is what was said last. */
+export function judge(status: Status, objectives: Objectives, before?: Verdict): Verdict {
+  return (
+    judgeAnswers(status) ??
+    judgeCallers(status) ??
+    judgeSpeed(status, objectives) ??
+    judgeBacklog(status, objectives) ??
+    judgeRetries(status, before) ??
+    judgeNothingWrong(status)
+  )
+}
 
-/** Is it working? In one plain sentence, the worst thing first. */
-export function judge(status: Status, objectives: Objectives): Verdict {
-  const { traffic, errors, latency, resilience } = status
-  const applications = traffic.decided + traffic.deferred + traffic.failed
+function judgeAnswers(status: Status): Verdict | undefined {
+  const { traffic, errors } = status
+  const applications = applicationsOf(status)
   const deferrals = errors.deferrals.reduce((sum, { perSecond }) => sum + perSecond, 0)
+  const undecided = deferrals + errors.unconfirmed
   const failing = shareOf(traffic.failed, applications)
 
   if (isStopped(status, 'loan-api')) return notAnswering('loan-api')
-  if (traffic.failed > deferrals) {
+  if (traffic.failed > undecided)
     return { level: 'bad', headline: 'Failing', amount: failing, because: causeOfFailure(status) }
+  const amount = shareOf(undecided, traffic.decided + traffic.deferred)
+  const alsoFailing = traffic.failed > 0 ? `; ${failing} get a 5xx` : ''
+  if (errors.unconfirmed > deferrals) {
+    const cause = status.isReady === false ? NOT_READY : 'their decisions are not known to be on record'
+    return { level: 'bad', headline: 'Not confirming', amount, because: cause + alsoFailing }
   }
+  if (status.isReady === false) return { level: 'bad', headline: 'Would fail', because: NOT_READY }
   if (isStopped(status, 'auth-svc')) return notAnswering('auth-svc')
   if (deferrals > 0) {
-    const amount = shareOf(deferrals, traffic.decided + traffic.deferred)
-    const because = causeOfDeferral(status)
-    if (traffic.failed === 0) return { level: 'warning', headline: 'Deferring', amount, because }
-    return { level: 'bad', headline: 'Deferring', amount, because: `${because}; ${failing} get a 5xx` }
+    const because = causeOfDeferral(status) + alsoFailing
+    return { level: traffic.failed > 0 ? 'bad' : 'warning', headline: 'Deferring', amount, because }
   }
-  const wouldDefer = obstacle(status)
-  if (wouldDefer) return { level: 'warning', headline: 'Would defer', because: wouldDefer }
-  if (latency && latency.p95 > objectives.latency.p95Ms) {
-    const because = `p95 is ${Math.round(latency.p95)} ms, promised are ${objectives.latency.p95Ms} ms`
-    return { level: 'warning', headline: 'Deciding slowly', because }
-  }
-  if (resilience.retriesPerSecond > NOTABLE_RETRIES * applications && applications > 0) {
-    const because = `the bureau is asked again ${resilience.retriesPerSecond.toFixed(1)} times a second`
-    return { level: 'warning', headline: 'Deciding with retries', because }
-  }
-  if (applications === 0)
-    return { level: 'idle', headline: 'Ready, nobody is applying', ...catchingUp(status) }
-  return { level: 'good', headline: 'Deciding normally', ...catchingUp(status) }
+  return undefined
 }
 
-function isStopped({ services }: Status, name: string): boolean {
-  return !services.some(service => service.name === name && service.isUp)
+/** Fewer than one in ten who do not wait for their answer are the weather of networks. */
+const MANY_LEAVE = 0.1
+
+function judgeCallers(status: Status): Verdict | undefined {
+  const { traffic, errors } = status
+  const applications = applicationsOf(status)
+  const all = applications + traffic.refused + traffic.left
+  if (traffic.left > MANY_LEAVE * all) {
+    const amount = shareOf(traffic.left, all)
+    return { level: 'warning', headline: 'Too late for', amount, because: 'callers leave before the answer' }
+  }
+  if (applications > 0 || traffic.refused === 0) return undefined
+  const because = errors.refusals.map(each => `${each.status}, ${each.meaning}`).join('; ')
+  return { level: 'warning', headline: 'Refusing', amount: 'everything', because }
+}
+
+function judgeSpeed(status: Status, { latency: { p95Ms } }: Objectives): Verdict | undefined {
+  const wouldDefer = obstacle(status)
+  if (wouldDefer) return { level: 'warning', headline: 'Would defer', because: wouldDefer }
+  if (!status.latency || status.latency.p95 <= p95Ms) return undefined
+  const because = `p95 is ${Math.round(status.latency.p95)} ms, promised are ${p95Ms} ms`
+  return { level: 'warning', headline: 'Deciding slowly', because }
+}
+
+function judgeBacklog(
+  { backlog }: Status,
+  { freshness: { withinMinutes } }: Objectives,
+): Verdict | undefined {
+  if (!backlog) return undefined
+  const { awaiting, oldestSeconds, setAside } = backlog
+  if (setAside > 0) {
+    const because = `${counted(setAside)} past the maximum age, npm run requeue takes them up`
+    return { level: 'warning', headline: 'Waiting for a person', because }
+  }
+  if (awaiting === 0 || oldestSeconds <= withinMinutes * 60) return undefined
+  const minutes = Math.floor(oldestSeconds / 60)
+  const because = `the oldest of ${counted(awaiting)} has waited for ${minutes} min, promised are ${withinMinutes}`
+  return { level: 'warning', headline: 'Deciding too late', because }
+}
+
+const RETRYING = 'Deciding with retries'
+/** Of ten scores, one for which the bureau is asked again: something is wrong, and for now it is made good. */
+const NOTABLE_RETRIES = 0.1
+/** Half of it, so that the sentence does not come and go with single ones. */
+const FEW_RETRIES = 0.05
+
+function judgeRetries(status: Status, before: Verdict | undefined): Verdict | undefined {
+  const { retriesPerScore, retriesPerSecond } = status.resilience
+  const notable = before?.headline === RETRYING ? FEW_RETRIES : NOTABLE_RETRIES
+  if (applicationsOf(status) === 0 || retriesPerScore < notable) return undefined
+  const because = `the bureau is asked again ${retriesPerSecond.toFixed(1)} times a second`
+  return { level: 'warning', headline: RETRYING, because }
+}
+
+function judgeNothingWrong(status: Status): Verdict {
+  const awaiting = status.backlog?.awaiting ?? 0
+  const those = awaiting === 1 ? 'application awaits its' : 'applications await their'
+  const catchingUp = awaiting > 0 && { because: `${awaiting} deferred ${those} decision` }
+  if (applicationsOf(status) === 0)
+    return { level: 'idle', headline: 'Ready, nobody is applying', ...catchingUp }
+  return { level: 'good', headline: 'Deciding normally', ...catchingUp }
+}
+
+/** A second; what was refused is none. */
+function applicationsOf({ traffic: { decided, deferred, failed } }: Status): number {
+  return decided + deferred + failed
 }
 
 function notAnswering(service: string): Verdict {
   return { level: 'bad', headline: 'Not answering', because: `${service} is stopped` }
 }
 
-function causeOfFailure(status: Status): string {
-  if (isStopped(status, 'auth-svc')) return 'auth-svc is stopped'
-  if (status.errors.shed > 0) return 'too many are in flight'
-  const auth = status.breakers.find(({ name }) => name === 'auth-svc')
-  if (auth?.state === 'open') return breakerIsOpen(auth, status.atMs)
-  return 'the traces below tell why'
-}
-
-const REASONS: Record<string, string> = {
-  bureau_unavailable: 'the bureau is unavailable',
-  bureau_contract_violation: 'the bureau’s answers are wrong',
-  deadline_exceeded: 'the bureau is too slow',
-  overloaded: 'scoring-svc is overloaded',
-  scoring_unavailable: 'scoring-svc is unavailable',
-  budget_exhausted: 'too little time was left',
-  not_covered_by_policy: 'the policy does not cover them',
-}
-
-function causeOfDeferral(status: Status): string {
-  const [most] = [...status.errors.deferrals].sort((a, b) => b.perSecond - a.perSecond)
-  return obstacle(status) ?? REASONS[most?.reason ?? ''] ?? 'the reasons are below'
-}
-
-/** What would keep the next application from a score. */
-function obstacle(status: Status): string | undefined {
-  const stopped = ['scoring-svc', 'external-score-mock'].find(name => isStopped(status, name))
-  if (stopped) return `${stopped} is stopped`
-  // Half-open, it lets one call through and refuses the rest.
-  const open = status.breakers.find(({ name, state }) => name !== 'auth-svc' && state && state !== 'closed')
-  return open && breakerIsOpen(open, status.atMs)
-}
-
-function breakerIsOpen({ name, sinceMs }: Breaker, atMs: number): string {
-  const whose = name === 'bureau' ? 'the bureau’s breaker' : `the breaker on ${name}`
-  return `${whose} has been open for ${Math.round((atMs - sinceMs) / 1_000)} s`
-}
-
-function catchingUp({ backlog }: Status): { because?: string } {
-  if (!backlog || backlog.awaiting === 0) return {}
-  const those = backlog.awaiting === 1 ? 'application awaits its' : 'applications await their'
-  return { because: `${backlog.awaiting} deferred ${those} decision` }
+function counted(applications: number): string {
+  return `${applications} ${applications === 1 ? 'application' : 'applications'}`
 }
 
 function shareOf(some: number, all: number): string {

@@ -33,19 +33,21 @@ function update(item, { objective, promise, good, bad, left, burnRate }) {
   const [title, said, bar, note] = item.querySelectorAll('h3, .left, .bar, small')
   if (!title || !said || !bar || !note) return
   write(title, capitalised(objective))
-  write(
-    said,
-    left === null
-      ? 'no traffic yet'
-      : left < 0
-        ? `spent ${times(1 - left)} times over`
-        : `${percent(left)} left`,
-  )
+  write(said, describeLeft(left, good + bad))
   mark(bar, 'data-level', left === null || left >= LITTLE ? 'good' : left >= 0 ? 'warning' : 'bad')
   const filled = /** @type {HTMLElement} */ (bar.firstElementChild)
   filled.style.width = `${100 * Math.max(0, left ?? 0)}%`
   const counted = good + bad === 0 ? '' : ` · ${grouped(bad)} of ${grouped(good + bad)} bad`
   write(note, `${promise}${counted}${describeBurn(burnRate)}`)
+}
+
+/**
+ * @param {number | null} left
+ * @param {number} counted
+ */
+function describeLeft(left, counted) {
+  if (left === null) return counted === 0 ? 'no traffic yet' : 'too few to judge'
+  return left < 0 ? `spent ${times(1 - left)} times over` : `${percent(left)} left`
 }
 
 /** @param {number | null} burnRate */

@@ -59,7 +59,8 @@ export function createChart(host, drawing) {
       width,
       height,
       legend: { show: false },
-      padding: [12, 8, 0, 0],
+      // On the right half a time of day has to fit, which is centred below its minute.
+      padding: [12, 18, 0, 0],
       cursor: { y: false, drag: { x: false, y: false }, points: { show: false }, sync: { key: 'page' } },
       scales: {
         x: { time: true, range: () => [endOf(points) - minutes * 60, endOf(points)] },

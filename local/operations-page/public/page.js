@@ -5,6 +5,7 @@
 import { forgetApplications, showApplications } from './applications.js'
 import { showBreakers } from './breakers.js'
 import { showBudgets } from './budgets.js'
+import { connect } from './connection.js'
 import { byId, write } from './element.js'
 import { listenForFaults, showFaults } from './faults.js'
 import { timeOfDay } from './numbers.js'
@@ -27,12 +28,14 @@ let latest
 /** @type {ReturnType<typeof createSignals> | undefined} */
 let signals
 let promisedMs = Number.POSITIVE_INFINITY
+/** What is shown: the latest, or that of when it was paused. */
+/** @type {Look | undefined} */
+let shown
 let isPaused = false
+const connection = connect({ first, next, lost: () => showDisconnected(shown?.status.atMs) })
 
-const stream = new EventSource('/stream')
-stream.addEventListener('history', ({ data }) => {
-  /** @type {History} */
-  const history = JSON.parse(data)
+/** @param {History} history */
+function first(history) {
   points = history.points
   promisedMs = history.objectives.latency.thresholdMs
   signals ??= createSignals(
@@ -40,23 +43,30 @@ stream.addEventListener('history', ({ data }) => {
     history.status.services.map(({ name }) => name),
   )
   take(history)
-})
-stream.addEventListener('look', ({ data }) => {
-  /** @type {Look} */
-  const look = JSON.parse(data)
+}
+
+/** @param {Look} look */
+function next(look) {
   points = [...points, look.point].slice(-MAX_POINTS)
   take(look)
-})
-stream.addEventListener('error', () => showDisconnected(latest?.status.atMs))
+}
 
 /** @param {Look} look */
 function take(look) {
   latest = look
-  if (!isPaused) show()
+  if (!isPaused) return show()
+  // It may have been lost meanwhile.
+  if (shown) showVerdict(shown.verdict, shown.status)
+  showPaused()
+}
+
+function showPaused() {
+  write(byId('clock'), `paused at ${timeOfDay(shown?.status.atMs ?? Date.now())}`)
 }
 
 function show() {
   if (!latest || document.hidden) return
+  shown = latest
   const { status, verdict, applications } = latest
   const minutes = Number(chosen('minutes'))
   write(byId('clock'), `live, ${timeOfDay(status.atMs)}`)
@@ -81,11 +91,16 @@ for (const choice of document.querySelectorAll('[name="which"]')) {
     show()
   })
 }
-document.addEventListener('visibilitychange', () => !isPaused && show())
+document.addEventListener('visibilitychange', () => {
+  if (!document.hidden) return connection.open()
+  connection.close()
+  // Nobody would keep the sentence in it true.
+  document.title = 'Operations'
+})
 byId('pause').addEventListener('click', () => {
   isPaused = !isPaused
   write(byId('pause'), isPaused ? 'Go on' : 'Pause')
-  if (isPaused) write(byId('clock'), `paused at ${timeOfDay(latest?.status.atMs ?? Date.now())}`)
+  if (isPaused) showPaused()
   else show()
 })
 listenForFaults()

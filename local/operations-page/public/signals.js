@@ -31,9 +31,16 @@ export function createSignals(objectives, services) {
       { label: '200 decided', colour: '--blue-2' },
       { label: '202 later', colour: '--warning-fill' },
       { label: '4xx refused', colour: '--neutral-fill' },
+      { label: '499 left', colour: '--soft' },
       { label: '5xx failed', colour: '--bad' },
     ],
-    valuesOf: ({ traffic: { decided, deferred, refused, failed } }) => [decided, deferred, refused, failed],
+    valuesOf: ({ traffic: { decided, deferred, refused, left, failed } }) => [
+      decided,
+      deferred,
+      refused,
+      left,
+      failed,
+    ],
     format: perSecond,
     formatAxis: perSecondOfAxis,
     atLeast: 1,
@@ -45,9 +52,16 @@ export function createSignals(objectives, services) {
       { label: 'deferred', colour: '--warning-fill', width: 2 },
       { label: '5xx', colour: '--bad', width: 2 },
       { label: 'shed', colour: '--bad', dash: [6, 3] },
-      { label: 'rate limited', colour: '--soft', dash: [2, 3] },
+      { label: 'not confirmed', colour: '--warning', dash: [6, 3] },
+      { label: '4xx', colour: '--soft', dash: [2, 3] },
     ],
-    valuesOf: ({ errors: { deferred, failed, shed, rateLimited } }) => [deferred, failed, shed, rateLimited],
+    valuesOf: ({ errors: { deferred, failed, shed, unconfirmed }, traffic: { refused } }) => [
+      deferred,
+      failed,
+      shed,
+      unconfirmed,
+      refused,
+    ],
     format: perSecond,
     formatAxis: perSecondOfAxis,
     atLeast: 1,
@@ -99,19 +113,33 @@ function describeLatency({ latency }) {
 }
 
 /** @param {Status} status */
-function describeTraffic({ traffic: { decided, deferred, refused, failed } }) {
-  const all = decided + deferred + refused + failed
+function describeTraffic({ traffic }) {
+  const all = Object.values(traffic).reduce((sum, each) => sum + each, 0)
   return all === 0 ? NO_TRAFFIC : { now: perSecond(all), unit: 'a second', more: [] }
 }
 
 /** @param {Status} status */
-function describeErrors({ errors: { failed, shed, rateLimited, deferrals } }) {
-  const all = deferrals.reduce((sum, each) => sum + each.perSecond, failed + shed + rateLimited)
+function describeErrors({ errors: { failed, shed, unconfirmed, deferrals, refusals }, traffic: { left } }) {
+  const kinds = [...deferrals, ...refusals]
+  const all = kinds.reduce((sum, each) => sum + each.perSecond, failed + shed + unconfirmed + left)
   /** @type {[string, string][]} */
-  const more = deferrals.map(({ reason, perSecond: rate }) => [reason.replaceAll('_', ' '), perSecond(rate)])
+  const more = [
+    ...deferrals.map(each => named(each.reason.replaceAll('_', ' '), each.perSecond)),
+    ...refusals.map(each => named(`${each.status} ${each.meaning}`, each.perSecond)),
+  ]
+  if (left > 0) more.push(named('left before the answer', left))
   return all === 0
     ? { now: 'none', unit: '', isQuiet: true, more }
     : { now: perSecond(all), unit: 'a second', more }
+}
+
+/**
+ * @param {string} name
+ * @param {number} rate
+ * @returns {[string, string]}
+ */
+function named(name, rate) {
+  return [name, perSecond(rate)]
 }
 
 /** @param {Status} status */

@@ -28,7 +28,13 @@ export type Snapshot = {
 }
 
 /** An operations port that says what a test has written. */
-export type ScriptedService = { metrics: string; hangs: boolean; asked: string[]; stop(): Promise<void> }
+export type ScriptedService = {
+  metrics: string
+  isReady: boolean
+  hangs: boolean
+  asked: string[]
+  stop(): Promise<void>
+}
 
 /** Far longer than a look takes, for a machine that is busy with others. */
 export const eventually = <T>(what: () => Promise<T>) => expect.poll(what, { timeout: 15_000, interval: 20 })
@@ -44,11 +50,12 @@ export async function closeAll(): Promise<void> {
 const NO_FAULT = { scenario: null, plan: null, endsAt: null, remainingSeconds: null }
 
 async function script(metrics: string): Promise<ScriptedService & { url: string }> {
-  const service = { metrics, hangs: false, asked: [] as string[] }
+  const service = { metrics, isReady: true, hangs: false, asked: [] as string[] }
   const server: Server = createServer((req, res) => {
     if (req.method !== 'GET') service.asked.push(`${req.method} ${req.url}`)
     if (service.hangs) return
     if (req.url === '/metrics') return res.end(service.metrics)
+    if (req.url === '/readyz') return res.writeHead(service.isReady ? 200 : 503).end()
     if (req.url === '/scenarios') {
       return res.end(JSON.stringify({ scenarios: [{ name: 'brownout', description: 'everything is slow' }] }))
     }
@@ -67,7 +74,10 @@ async function script(metrics: string): Promise<ScriptedService & { url: string 
 const NAMES = ['loan-api', 'auth-svc', 'scoring-svc', 'external-score-mock'] as const
 
 /** The page before four scripted services, with what they say at first; looks many times a second, so that no test waits for one. */
-export async function startPage(metrics: Partial<Record<(typeof NAMES)[number], string>> = {}) {
+export async function startPage(
+  metrics: Partial<Record<(typeof NAMES)[number], string>> = {},
+  { lookEveryMs = 25 } = {},
+) {
   const scripted = await Promise.all(
     NAMES.map(async name => [name, await script(metrics[name] ?? '')] as const),
   )
@@ -84,12 +94,13 @@ export async function startPage(metrics: Partial<Record<(typeof NAMES)[number], 
     simulator: simulatorOf(system),
     objectives: OBJECTIVES,
     keep: spans => kept.push(...spans),
-    lookEveryMs: 25,
+    lookEveryMs,
   })
   open.add(page.close)
   const url = `http://127.0.0.1:${page.port}`
   return {
     url,
+    close: page.close,
     port: page.port,
     kept,
     service(name: (typeof NAMES)[number]): ScriptedService {

@@ -27,10 +27,13 @@ const own = ({ port }: Page) => [
 ]
 
 describe('the Host', () => {
-  test.each(['127.0.0.1', 'localhost', '[::1]'])('%s with the page’s port is its own', async name => {
-    const page = await startPage()
-    expect(await raw(page, 'GET /snapshot HTTP/1.1', `Host: ${name}:${page.port}`)).toBe(200)
-  })
+  test.each(['127.0.0.1', 'localhost', 'LocalHost', '[::1]'])(
+    '%s with the page’s port is its own',
+    async name => {
+      const page = await startPage()
+      expect(await raw(page, 'GET /snapshot HTTP/1.1', `Host: ${name}:${page.port}`)).toBe(200)
+    },
+  )
 
   test.each([
     'evil.example',
@@ -130,6 +133,14 @@ describe('spans', () => {
       expect(await send(await startPage(), headers)).toBe(403)
     },
   )
+})
+
+test.each(['/', '/page.js', '/snapshot'])('HEAD %s has the head of its GET, and no body', async path => {
+  const page = await startPage()
+  const answer = await fetch(page.url + path, { method: 'HEAD' })
+  expect(answer.status).toBe(200)
+  expect(answer.headers.get('content-type')).not.toBeNull()
+  expect(await answer.text()).toBe('')
 })
 
 test('every answer forbids whatever the page does not need', async () => {

@@ -42,7 +42,7 @@ test('before anybody applies it says so, and no quantile is zero', async () => {
   await eventually(async () => (await page.snapshot()).points.length).toBeGreaterThan(3)
   const { status, verdict } = await page.snapshot()
   expect(status.latency).toBeNull()
-  expect(status.traffic).toEqual({ decided: 0, deferred: 0, refused: 0, failed: 0 })
+  expect(status.traffic).toEqual({ decided: 0, deferred: 0, refused: 0, failed: 0, left: 0 })
   expect(verdict.headline).toBe('Ready, nobody is applying')
 })
 
@@ -84,6 +84,89 @@ test('budgets are those since loan-api began', async () => {
       promise: '99.9 % are decided within 15 minutes, those deferred among them',
     },
   ])
+})
+
+test('budgets of a few requests are not judged, unless many of them are bad', async () => {
+  const availability = (good: number, bad: number) =>
+    loanApi({}, [
+      `slo_requests_total{objective="availability",result="good"} ${good}`,
+      `slo_requests_total{objective="availability",result="bad"} ${bad}`,
+    ])
+  const page = await startPage({ 'loan-api': availability(997, 2) })
+  const left = async () => (await page.snapshot()).status.budgets[0]
+  await eventually(left).toMatchObject({ good: 997, bad: 2, left: null, burnRate: null })
+  page.service('loan-api').metrics = availability(998, 2)
+  await eventually(left).toMatchObject({ good: 998, left: expect.closeTo(-1) })
+  page.service('loan-api').metrics = availability(20, 9)
+  await eventually(left).toMatchObject({ bad: 9, left: null })
+  page.service('loan-api').metrics = availability(20, 10)
+  await eventually(left).toMatchObject({ bad: 10, left: expect.toSatisfy(value => value < -300) })
+})
+
+test('what is refused is told by its status, and apart from callers who left', async () => {
+  const answered = (status: number, count: number) => `${COUNT}{${APPLY},status="${status}"} ${count}`
+  const page = await startPage({ 'loan-api': [401, 429, 499].map(status => answered(status, 0)).join('\n') })
+  await eventually(async () => (await page.snapshot()).points.length).toBeGreaterThan(1)
+  page.service('loan-api').metrics = [answered(401, 30), answered(429, 60), answered(499, 9)].join('\n')
+  await eventually(async () => (await page.snapshot()).verdict).toMatchObject({
+    headline: 'Refusing',
+    amount: 'everything',
+    because: '429, beyond the partner’s rate; 401, no valid access token',
+  })
+  const { traffic, errors } = (await page.snapshot()).status
+  expect(traffic.refused).toBeCloseTo(10 * traffic.left)
+  expect(errors.refusals.map(({ status }) => status)).toEqual(['429', '401'])
+})
+
+test('what is not confirmed is counted without that of recovery', async () => {
+  const unconfirmed = (all: number, recovery: number) => [
+    `loan_outcomes_unconfirmed_total{cause="database"} ${all}`,
+    `recovery_attempts_total{outcome="unconfirmed"} ${recovery}`,
+  ]
+  const page = await startPage({ 'loan-api': loanApi({}, unconfirmed(0, 0)) })
+  await eventually(async () => (await page.snapshot()).points.length).toBeGreaterThan(1)
+  page.service('loan-api').metrics = loanApi({ failed: 5 }, unconfirmed(30, 20))
+  await eventually(async () => (await page.snapshot()).verdict.headline).toBe('Not confirming')
+  const { traffic, errors } = (await page.snapshot()).status
+  expect(errors.unconfirmed).toBeCloseTo(2 * traffic.failed)
+})
+
+test('retries are held against the scores that were got, without those that were asked for in vain', async () => {
+  const scoring = (got: number, inVain: number, retried: number) =>
+    [
+      `scores_total{outcome="scored",reason="none"} ${got}`,
+      `scores_total{outcome="bureau_unavailable",reason="timeout"} ${inVain}`,
+      `retry_attempts_total{dependency="bureau",reason="timeout"} ${retried}`,
+    ].join('\n')
+  const page = await startPage({ 'scoring-svc': scoring(0, 0, 0) })
+  const share = async () => (await page.snapshot()).status.resilience.retriesPerScore
+  await eventually(async () => (await page.snapshot()).points.length).toBeGreaterThan(1)
+  page.service('scoring-svc').metrics = scoring(40, 3, 19)
+  await eventually(share).toBeCloseTo(0.25)
+  page.service('scoring-svc').metrics = scoring(40, 7, 21)
+  await eventually(share).toBe(0)
+})
+
+describe('readiness', () => {
+  test('that fails is in the sentence although nobody applies, and no longer when it is back', async () => {
+    const page = await startPage({ 'loan-api': loanApi({}) })
+    const headline = async () => (await page.snapshot()).verdict.headline
+    await eventually(async () => (await page.snapshot()).status.isReady).toBe(true)
+    page.service('loan-api').isReady = false
+    await eventually(headline).toBe('Would fail')
+    page.service('loan-api').isReady = true
+    await eventually(headline).toBe('Ready, nobody is applying')
+  })
+})
+
+test('a simulator that hangs does not hold up the looks at the others', async () => {
+  const page = await startPage({ 'loan-api': loanApi({}) })
+  page.service('external-score-mock').hangs = true
+  await eventually(async () => (await page.snapshot()).verdict.because).toBe('external-score-mock is stopped')
+  const { points } = await page.snapshot()
+  const pauses = points.slice(1).map(({ atMs }, index) => atMs - (points[index]?.atMs ?? 0))
+  // Its own limit would be five seconds.
+  expect(Math.max(...pauses)).toBeLessThan(3_000)
 })
 
 describe('a breaker', () => {
@@ -145,7 +228,7 @@ test('a service that is late is not said to be stopped, until it is late again a
 test('the history is bounded: a look a second, for a quarter of an hour', () => {
   const history = createHistory(['loan-api'], OBJECTIVES)
   for (let second = 0; second < 2_000; second++) {
-    history.add({ atMs: second * 1_000, measured: new Map(), fault: null, scenarios: [] })
+    history.add({ atMs: second * 1_000, measured: new Map(), isReady: null, fault: null, scenarios: [] })
   }
   expect(history.points).toHaveLength(900)
   expect(history.points[0]?.atMs).toBe(1_100_000)
