@@ -142,7 +142,7 @@ function promiseOf(objective: ObjectiveName, objectives: Objectives): string {
     availability: `${share} get an answer, not a 5xx`,
     latency: `${share} within ${thresholdMs} ms; p95 below ${p95Ms} ms`,
     decided: `${share} are decided in the same request`,
-    freshness: `${share} are decided within ${objectives.freshness.withinMinutes} minutes, those deferred among them`,
+    freshness: `${share} of all are decided within ${objectives.freshness.withinMinutes} minutes`,
   }
   return promises[objective]
 }

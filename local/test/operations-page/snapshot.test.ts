@@ -81,7 +81,7 @@ test('budgets are those since loan-api began', async () => {
     {
       objective: 'freshness',
       left: null,
-      promise: '99.9 % are decided within 15 minutes, those deferred among them',
+      promise: '99.9 % of all are decided within 15 minutes',
     },
   ])
 })
