@@ -7,7 +7,7 @@ import { demoPartner } from '../local/demo-partners.ts'
 import { fetchAccessToken } from '../local/demonstration/access-token.ts'
 import { locateDataFolder, prepareDataFolder } from '../local/launcher/data-folder.ts'
 import { ensureSecrets } from '../local/launcher/secrets.ts'
-import { spawnProgram } from '../local/launcher/spawn-program.ts'
+import { preloading, spawnProgram } from '../local/launcher/spawn-program.ts'
 import { loanPlatform } from '../local/loan-platform.ts'
 import { callLocally } from '../local/local-http.ts'
 import type { Child } from '../local/processes/child.ts'
@@ -66,8 +66,7 @@ export async function startBench() {
       OPERATIONS_PORT: String(ports.get(operationsOf(name))),
     }
     const variables = { ...environment(wiring), ...listening, ...more }
-    const preloading = preload ? ['--import', join(import.meta.dirname, '..', preload)] : []
-    children.push(spawnProgram(program, variables, folder.logOf(name), preloading))
+    children.push(spawnProgram(program, variables, folder.logOf(name), preloading(preload)))
     const read = (path: string) =>
       callLocally(`${urlOf(operationsOf(name))}${path}`, { withinMs: ANSWER_WITHIN_MS })
     const isReady = () =>

@@ -1,14 +1,11 @@
-import { resolve } from 'node:path'
-import { pathToFileURL } from 'node:url'
 import { callLocally } from '../local-http.ts'
 import { LOOPBACK } from '../processes/ports.ts'
 import type { WayToStop } from '../processes/stop-process.ts'
 import { waitUntil } from '../processes/wait-until.ts'
-import { REPOSITORY } from '../repository.ts'
 import { failureOf } from './failure-of.ts'
 import type { ServiceDefinition, Wiring } from './platform.ts'
 import { inspectorPort } from './ports.ts'
-import { spawnProgram } from './spawn-program.ts'
+import { preloading, spawnProgram } from './spawn-program.ts'
 import type { Start } from './start.ts'
 
 export type Service = {
@@ -32,7 +29,7 @@ export function startService(start: Start, definition: ServiceDefinition, wiring
   const { folder, options, endings, progress } = start
   const { name, program, preload } = definition
   const nodeOptions = [
-    ...(preload ? [`--import=${pathToFileURL(resolve(REPOSITORY, preload))}`] : []),
+    ...preloading(preload),
     ...(options.inspect === name ? [`--inspect=${LOOPBACK}:${inspectorPort(options.offset)}`] : []),
   ]
   const environment = {

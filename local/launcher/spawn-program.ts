@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import { closeSync, openSync } from 'node:fs'
 import { resolve } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { type Child, watchChild } from '../processes/child.ts'
 import { REPOSITORY } from '../repository.ts'
 
@@ -27,6 +28,11 @@ export function spawnProgram(
   } finally {
     closeSync(log)
   }
+}
+
+/** The option by which Node loads this before the program; none without it. */
+export function preloading(preload: string | undefined): string[] {
+  return preload === undefined ? [] : [`--import=${pathToFileURL(resolve(REPOSITORY, preload))}`]
 }
 
 // Nothing else of the person's environment gets in: no proxy, no NODE_OPTIONS, no PORT meant for something else.

@@ -1,3 +1,4 @@
+import { toAmazonRoot } from '@loans/service-kit/telemetry/spans'
 import { paint } from '../command-line/paint.ts'
 import { appliedAtMs, treesOfApplication } from '../traces/application-trees.ts'
 import { isApplying, isRecovery } from '../traces/loan-spans.ts'
@@ -5,7 +6,7 @@ import type { StoredSpan } from '../traces/span.ts'
 import { type SpanNode, spansOf, treesOf } from '../traces/trace-tree.ts'
 import type { Found } from './await-spans.ts'
 import { type Screen, waterfall } from './waterfall.ts'
-import { describeEnding, inWords, inXRayForm, milliseconds } from './words.ts'
+import { describeEnding, inWords, milliseconds } from './words.ts'
 
 /** All that is known of an application's way: what became of it, then trace after trace. Without one, the traces alone. */
 export function describeTraces({ applicationId, spans }: Found, screen: Screen): string {
@@ -57,7 +58,7 @@ function factsOf({ span }: SpanNode): [string, string][] {
   const albTraceId = attributes.aws_alb_trace_id
   return [
     ['trace', traceId],
-    ['X-Ray', inXRayForm(traceId)],
+    ['X-Ray', toAmazonRoot(traceId)],
     ...(albTraceId === undefined ? [] : [['ALB', String(albTraceId)] satisfies [string, string]]),
     ['took', describeEnding(span)],
   ]

@@ -42,11 +42,6 @@ export function describeEnding({ durationMs, attributes }: StoredSpan): string {
   ])
 }
 
-/** `1-8hex-24hex`, as X-Ray and the access log of an ALB write a trace id. */
-export function inXRayForm(traceId: string): string {
-  return `1-${traceId.slice(0, 8)}-${traceId.slice(8)}`
-}
-
 export function milliseconds(ms: number): string {
   return ms.toFixed(1)
 }

@@ -1,5 +1,6 @@
 import { appendFileSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
+import { toAmazonRoot } from '@loans/service-kit/telemetry/spans'
 import { treesOfApplication } from './application-trees.ts'
 import { applicationIdOf } from './loan-spans.ts'
 import type { StoredSpan } from './span.ts'
@@ -83,7 +84,7 @@ export function findTrace(
   traceId: string,
 ): { applicationIds: string[]; spans: StoredSpan[] } {
   const lines = linesIn(folder)
-  const root = `1-${traceId.slice(0, 8)}-${traceId.slice(8)}`
+  const root = toAmazonRoot(traceId)
   const isAsked = (span: StoredSpan) => span.traceId === traceId || span.attributes.aws_alb_trace_id === root
   const balanced = lines.filter(line => line.includes(root)).flatMap(parse)
   const traceIds = new Set([traceId, ...balanced.filter(isAsked).map(span => span.traceId)])

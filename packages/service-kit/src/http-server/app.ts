@@ -134,12 +134,11 @@ function requestScope(log: Log, metrics: Metrics | undefined) {
     withRequest({ requestId }, () => {
       // Before OpenTelemetry's own listener, which ends the span with the name and the status that there are then.
       res.prependOnceListener('close', () => {
-        nameSpan(req)
         if (!res.writableFinished) res.statusCode = CLIENT_CLOSED_REQUEST
-      })
-      res.once('close', () => {
         const durationMs = performance.now() - arrivedAt
-        const route = routeOf(req) ?? 'unmatched'
+        const matched = routeOf(req)
+        nameSpan(matched)
+        const route = matched ?? 'unmatched'
         const status = res.statusCode
         durations?.observe({ method: req.method, route, status }, durationMs / 1000)
         log.info(
@@ -173,9 +172,8 @@ function nameTrace(res: Response): void {
 }
 
 /** The span of the request takes its name and `http.route` from this. */
-function nameSpan(req: Request): void {
+function nameSpan(route: string | undefined): void {
   const metadata = getRPCMetadata(context.active())
-  const route = routeOf(req)
   if (metadata && route !== undefined) metadata.route = route
 }
 

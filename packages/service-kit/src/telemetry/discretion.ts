@@ -1,4 +1,4 @@
-import type { Attributes, SpanStatusCode } from '@opentelemetry/api'
+import type { Attributes } from '@opentelemetry/api'
 import type { ReadableSpan, SpanExporter } from '@opentelemetry/sdk-trace'
 
 /**
@@ -13,7 +13,6 @@ const KEPT = new Set([
   'peer.service',
   'db.system.name',
   'db.namespace',
-  'aws_alb_trace_id',
 ])
 
 /** X-Ray indexes the attributes that this one names: its searches find traces by them. */
@@ -44,7 +43,7 @@ function discreet(span: ReadableSpan, isKept: Choice, isAnnotation: Choice): Rea
   return Object.create(span, {
     attributes: { value: { ...attributes, ...(annotations.length > 0 && { [ANNOTATIONS]: annotations }) } },
     events: { value: span.events.filter(({ name }) => name !== 'exception') },
-    status: { value: { code: span.status.code satisfies SpanStatusCode } },
+    status: { value: { code: span.status.code } },
   })
 }
 

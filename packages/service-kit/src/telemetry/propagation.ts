@@ -31,7 +31,7 @@ export function createPropagator(): TextMapPropagator {
     },
     extract: (context: Context, carrier: unknown, getter: TextMapGetter) => {
       const told = trace.getSpanContext(w3c.extract(context, carrier, getter))
-      const parent = told ? withoutState(told) : readAmazonHeader(first(getter.get(carrier, AMAZON_HEADER)))
+      const parent = told ? withoutState(told) : readAmazonHeader(getter.get(carrier, AMAZON_HEADER))
       return parent && isSpanContextValid(parent) ? trace.setSpanContext(context, parent) : context
     },
     fields: () => [...w3c.fields(), ...amazon.fields()],
@@ -40,7 +40,7 @@ export function createPropagator(): TextMapPropagator {
 
 /** The `Root` of X-Amzn-Trace-Id: by it the load balancer's access log names the request. */
 export function amazonRoot(header: string | string[] | undefined): string | undefined {
-  const { root } = xray.utils.processTraceData(first(header))
+  const { root } = parse(header)
   return root !== undefined && ROOT.test(root) ? root : undefined
 }
 
@@ -48,11 +48,10 @@ export function amazonRoot(header: string | string[] | undefined): string | unde
  * A load balancer that begins a trace sends a `Root` and no `Parent`, because it has no span. Trace and span go together in
  * OpenTelemetry, so it is given one, always the same for a trace; nobody exports it.
  */
-function readAmazonHeader(header: string | undefined): SpanContext | undefined {
-  const root = ROOT.exec(amazonRoot(header) ?? '')
-  if (!root) return undefined
-  const [, seconds = '', random = ''] = root
-  const { parent, sampled } = xray.utils.processTraceData(header)
+function readAmazonHeader(header: string | string[] | undefined): SpanContext | undefined {
+  const { root, parent, sampled } = parse(header)
+  const [isRoot, seconds = '', random = ''] = ROOT.exec(root ?? '') ?? []
+  if (!isRoot) return undefined
   return {
     traceId: seconds + random,
     spanId: parent !== undefined && PARENT.test(parent) ? parent : random.slice(0, 16),
@@ -65,7 +64,8 @@ function withoutState({ traceId, spanId, traceFlags }: SpanContext): SpanContext
   return { traceId, spanId, traceFlags, isRemote: true }
 }
 
-/** Node joins a header that comes twice by commas; a comma is nowhere in one. */
-function first(header: string | string[] | undefined): string | undefined {
-  return (Array.isArray(header) ? header[0] : header)?.split(',', 1)[0]
+/** Of one that comes twice, which Node joins by a comma, the first; a comma is nowhere in one. */
+function parse(header: string | string[] | undefined) {
+  const [first] = Array.isArray(header) ? header : [header]
+  return xray.utils.processTraceData(first?.split(',', 1)[0])
 }
