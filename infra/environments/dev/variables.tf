@@ -1,0 +1,27 @@
+variable "region" {
+  description = "Where everything runs."
+  type        = string
+  default     = "eu-west-1"
+}
+
+variable "image_registry" {
+  description = "Registry and prefix of the images; scripts/build-and-push.sh writes it into images.auto.tfvars.json."
+  type        = string
+}
+
+variable "image_tag" {
+  description = "Tag of the images; scripts/build-and-push.sh writes it into images.auto.tfvars.json."
+  type        = string
+}
+
+variable "alarm_emails" {
+  description = "Who is told: by a page, which cannot wait, and by a ticket, which can."
+  type        = object({ page = set(string), ticket = set(string) })
+  default     = { page = [], ticket = [] }
+}
+
+variable "runbook_base_url" {
+  description = "Where docs/runbooks/ is on the web, for the alarms' links, without a slash at the end; null: they name the file."
+  type        = string
+  default     = null
+}
