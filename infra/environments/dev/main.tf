@@ -8,7 +8,7 @@ module "demo" {
 
   name                 = local.name
   region               = var.region
-  availability_zones   = ["${var.region}a", "${var.region}b"]
+  availability_zones   = coalesce(var.availability_zones, ["${var.region}a", "${var.region}b"])
   nat_gateway_per_zone = false
   interface_endpoints  = []
   images               = { registry = var.image_registry, tag = var.image_tag }
@@ -20,7 +20,7 @@ module "demo" {
     simulator   = { cpu = 512, memory = 1024 }
   }
 
-  # It sleeps after half an hour without connections; the first request then waits for it.
+  # With 0 it sleeps after half an hour without connections: when the services are scaled to none, because recovery looks every second.
   database = { min_acu = 0, max_acu = 2, instances = 1, max_connections = 100, backup_days = 1 }
 
   partners = {

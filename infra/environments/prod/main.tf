@@ -8,7 +8,7 @@ module "demo" {
 
   name                 = local.name
   region               = var.region
-  availability_zones   = ["${var.region}a", "${var.region}b"]
+  availability_zones   = coalesce(var.availability_zones, ["${var.region}a", "${var.region}b"])
   nat_gateway_per_zone = true
   interface_endpoints  = var.interface_endpoints
   images               = { registry = var.image_registry, tag = var.image_tag }

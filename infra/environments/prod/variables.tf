@@ -4,6 +4,12 @@ variable "region" {
   default     = "eu-west-1"
 }
 
+variable "availability_zones" {
+  description = "Two zones of the region; null: its a and b, which a few regions lack."
+  type        = list(string)
+  default     = null
+}
+
 variable "image_registry" {
   description = "Registry and prefix of the images; scripts/build-and-push.sh writes it into images.auto.tfvars.json."
   type        = string

@@ -17,6 +17,7 @@ locals {
     cluster_name         = aws_ecs_cluster.this.name
     namespace_arn        = aws_service_discovery_http_namespace.this.arn
     cpu_architecture     = var.cpu_architecture
+    secrets_key_arn      = aws_kms_key.data.arn
     log_groups           = var.logging.groups
     collector_image      = "public.ecr.aws/aws-observability/aws-otel-collector:v0.49.0"
     deregistration_delay = local.deregistration_delay_seconds

@@ -60,6 +60,8 @@ resource "aws_rds_cluster_parameter_group" "this" {
 }
 
 resource "aws_rds_cluster" "this" {
+  #checkov:skip=CKV2_AWS_8: Aurora keeps its own backups, to any second of backup_days
+  #checkov:skip=CKV2_AWS_27: every statement would be logged; slow ones are, without values
   cluster_identifier = var.name
   engine             = "aurora-postgresql"
   engine_mode        = "provisioned"
@@ -74,6 +76,8 @@ resource "aws_rds_cluster" "this" {
   db_cluster_parameter_group_name = aws_rds_cluster_parameter_group.this.name
 
   storage_encrypted                   = true
+  kms_key_id                          = aws_kms_key.data.arn
+  master_user_secret_kms_key_id       = aws_kms_key.data.key_id
   iam_database_authentication_enabled = true
   enabled_cloudwatch_logs_exports     = ["postgresql"]
 
@@ -104,18 +108,20 @@ resource "aws_rds_cluster" "this" {
 }
 
 resource "aws_rds_cluster_instance" "this" {
+  #checkov:skip=CKV_AWS_118: capacity units and Performance Insights tell of saturation; there is no host to look into
   count = var.database.instances
 
-  identifier                   = "${var.name}-${count.index + 1}"
-  cluster_identifier           = aws_rds_cluster.this.id
-  engine                       = aws_rds_cluster.this.engine
-  engine_version               = aws_rds_cluster.this.engine_version
-  instance_class               = "db.serverless"
-  db_subnet_group_name         = aws_db_subnet_group.this.name
-  publicly_accessible          = false
-  auto_minor_version_upgrade   = true
-  performance_insights_enabled = true
-  ca_cert_identifier           = "rds-ca-rsa2048-g1"
+  identifier                      = "${var.name}-${count.index + 1}"
+  cluster_identifier              = aws_rds_cluster.this.id
+  engine                          = aws_rds_cluster.this.engine
+  engine_version                  = aws_rds_cluster.this.engine_version
+  instance_class                  = "db.serverless"
+  db_subnet_group_name            = aws_db_subnet_group.this.name
+  publicly_accessible             = false
+  auto_minor_version_upgrade      = true
+  performance_insights_enabled    = true
+  performance_insights_kms_key_id = aws_kms_key.data.arn
+  ca_cert_identifier              = "rds-ca-rsa2048-g1"
   # The second is as large as the writer, so that it can take over at once.
   promotion_tier    = count.index == 0 ? 0 : 1
   apply_immediately = !var.is_protected

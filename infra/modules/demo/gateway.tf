@@ -49,6 +49,7 @@ resource "aws_apigatewayv2_integration" "loan_api" {
 
 # Who calls is checked by loan-api, which asks auth-svc: one place decides, on AWS and elsewhere.
 resource "aws_apigatewayv2_route" "this" {
+  #checkov:skip=CKV_AWS_309: loan-api checks the token, and the documentation is public
   for_each = local.routes
 
   api_id             = aws_apigatewayv2_api.this.id

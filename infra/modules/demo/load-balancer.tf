@@ -36,6 +36,8 @@ resource "aws_lb" "this" {
 }
 
 resource "aws_lb_listener" "this" {
+  #checkov:skip=CKV_AWS_2: HTTP inside the VPC unless there is a certificate
+  #checkov:skip=CKV_AWS_103: TLS 1.2 at least, where there is TLS
   load_balancer_arn = aws_lb.this.arn
   port              = local.listener.port
   protocol          = local.listener.protocol

@@ -7,6 +7,7 @@ module "migrate" {
   cpu              = 256
   memory           = 512
   cpu_architecture = var.cpu_architecture
+  secrets_key_arn  = aws_kms_key.data.arn
   log_group        = var.logging.groups["migrate"]
   region           = var.region
   account_id       = aws_vpc.this.owner_id

@@ -39,3 +39,26 @@ resource "aws_vpc_security_group_ingress_rule" "simulator_from_scoring_svc" {
   from_port                    = local.ports.simulator.public
   to_port                      = local.ports.simulator.public
 }
+
+# An operator has the migrate task set faults: nobody else is let to its operations port.
+resource "aws_vpc_security_group_egress_rule" "migrate_to_simulator" {
+  count = var.enable_simulator ? 1 : 0
+
+  security_group_id            = module.migrate.security_group_id
+  description                  = "external-score-mock's operations port"
+  referenced_security_group_id = module.simulator[0].security_group_id
+  ip_protocol                  = "tcp"
+  from_port                    = local.ports.simulator.operations
+  to_port                      = local.ports.simulator.operations
+}
+
+resource "aws_vpc_security_group_ingress_rule" "simulator_from_migrate" {
+  count = var.enable_simulator ? 1 : 0
+
+  security_group_id            = module.simulator[0].security_group_id
+  description                  = "The migrate task, on an operator's behalf"
+  referenced_security_group_id = module.migrate.security_group_id
+  ip_protocol                  = "tcp"
+  from_port                    = local.ports.simulator.operations
+  to_port                      = local.ports.simulator.operations
+}

@@ -22,6 +22,7 @@ module "task" {
     OTEL_EXPORTER_OTLP_ENDPOINT = "http://127.0.0.1:4318"
   }, var.environment)
   secrets         = var.secrets
+  secrets_key_arn = var.platform.secrets_key_arn
   collector       = { image = var.platform.collector_image, log_group = var.platform.log_groups["collector"] }
   log_group       = var.platform.log_groups[var.name]
   region          = var.platform.region

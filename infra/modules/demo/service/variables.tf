@@ -102,6 +102,7 @@ variable "platform" {
     cluster_name         = string
     namespace_arn        = string
     cpu_architecture     = string
+    secrets_key_arn      = string
     log_groups           = map(string)
     collector_image      = string
     environment          = map(string)

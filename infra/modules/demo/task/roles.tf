@@ -58,6 +58,22 @@ data "aws_iam_policy_document" "execution" {
       resources = statement.value
     }
   }
+
+  dynamic "statement" {
+    for_each = length(var.secrets) > 0 ? [var.secrets_key_arn] : []
+
+    content {
+      sid       = "SecretsKey"
+      actions   = ["kms:Decrypt"]
+      resources = [statement.value]
+
+      condition {
+        test     = "StringEquals"
+        variable = "kms:ViaService"
+        values   = ["secretsmanager.${var.region}.amazonaws.com"]
+      }
+    }
+  }
 }
 
 locals {

@@ -51,6 +51,11 @@ variable "secrets" {
   default     = {}
 }
 
+variable "secrets_key_arn" {
+  description = "The KMS key of the secrets."
+  type        = string
+}
+
 variable "collector" {
   description = "The sidecar that takes the program's spans and sends them to X-Ray; null: there is none."
   type        = object({ image = string, log_group = string })
