@@ -5,7 +5,7 @@ import { REPOSITORY } from '../../local/repository.ts'
 import { terraformOrFail } from './terraform.ts'
 
 /** What the Terraform reads of the repository. */
-const PARTS = ['infra', 'scripts', 'slo.json']
+const PARTS = ['infra', 'scripts', 'docs', 'slo.json']
 
 /** What a checkout may hold of somebody's own: state, values, an initialised folder. */
 const OWN = /\/(?:\.terraform|[^/]*\.tfstate[^/]*|[^/]*\.auto\.tfvars[^/]*|\.terraform\.lock\.hcl)$/
