@@ -27,7 +27,7 @@ variable "alarm_emails" {
 }
 
 variable "runbook_base_url" {
-  description = "Where docs/runbooks/ is on the web, for the alarms' links, without a slash at the end; null: they name the file."
+  description = "Where docs/runbooks is read, for the alarms' links: on the web, without a slash at the end, or in a copy of the repository."
   type        = string
-  default     = null
+  default     = "docs/runbooks"
 }

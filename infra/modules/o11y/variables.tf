@@ -101,12 +101,12 @@ variable "image_tag" {
 }
 
 variable "runbook_base_url" {
-  description = "Where docs/runbooks of this repository is read, without a slash at the end; each alarm links below it."
+  description = "Where docs/runbooks of this repository is read: on the web, without a slash at the end, or docs/runbooks in a copy of it; each alarm links below it."
   type        = string
 
   validation {
-    condition     = can(regex("^https://.*[^/]$", var.runbook_base_url))
-    error_message = "runbook_base_url must be an https URL without a slash at the end."
+    condition     = can(regex("^(https://.*[^/]|docs/runbooks)$", var.runbook_base_url))
+    error_message = "runbook_base_url must be an https URL without a slash at the end, or docs/runbooks."
   }
 }
 
