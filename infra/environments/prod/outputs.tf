@@ -3,6 +3,11 @@ output "api_url" {
   value       = module.demo.api_url
 }
 
+output "domain_target" {
+  description = "Name that the API's own domain is to point to, where no Route 53 zone was given; null without a domain."
+  value       = module.demo.domain_target
+}
+
 output "token_url" {
   description = "Where partners get access tokens, by client credentials."
   value       = module.demo.token_url
