@@ -102,6 +102,25 @@ data "aws_iam_policy_document" "deploy" {
     resources = ["arn:${data.aws_partition.this.partition}:secretsmanager:${var.region}:*:secret:rds!cluster-*"]
   }
 
+  # The environment's own keys, known by their aliases, and only on behalf of who keeps something with them.
+  statement {
+    sid       = "KeysByServices"
+    actions   = ["kms:CreateGrant", "kms:Decrypt", "kms:GenerateDataKey*"]
+    resources = ["arn:${data.aws_partition.this.partition}:kms:${var.region}:*:key/*"]
+
+    condition {
+      test     = "ForAnyValue:StringLike"
+      variable = "kms:ResourceAliases"
+      values   = ["alias/${each.value}-*"]
+    }
+
+    condition {
+      test     = "StringLike"
+      variable = "kms:ViaService"
+      values   = [for service in ["logs", "rds", "secretsmanager", "sns"] : "${service}.${var.region}.*"]
+    }
+  }
+
   statement {
     sid       = "RolesAsTheyAre"
     actions   = ["iam:GetRole", "iam:GetRolePolicy", "iam:ListAttachedRolePolicies", "iam:ListRolePolicies"]
