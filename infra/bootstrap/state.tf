@@ -58,8 +58,6 @@ resource "aws_s3_bucket_lifecycle_configuration" "state" {
 
     noncurrent_version_expiration {
       noncurrent_days = var.kept_state_days
-      # However old: somebody may have to go back to what was before a quiet half-year.
-      newer_noncurrent_versions = 10
     }
 
     abort_incomplete_multipart_upload {
