@@ -24,7 +24,7 @@ const ANSWER_WITHIN_MS = 5_000
 /** The bureau is fast, so that the CPU is what there is to wait for. */
 const FAST_BUREAU = { LATENCY_MEDIAN_MS: '1', LATENCY_P99_MS: '2' }
 
-export type LoanApi = {
+export type BenchService = {
   url: string
   /** Of its process, since it began. */
   cpuSeconds(): Promise<number>
@@ -57,7 +57,11 @@ export async function startBench() {
   }
   const children: Child[] = []
 
-  async function start(service: string, name: string, more: Record<string, string> = {}): Promise<LoanApi> {
+  async function start(
+    service: string,
+    name: string,
+    more: Record<string, string> = {},
+  ): Promise<BenchService> {
     const definition = loanPlatform.services.find(each => each.name === service)
     if (!definition) throw new Error(`there is no ${service}`)
     const { program, preload, environment } = definition
@@ -82,7 +86,7 @@ export async function startBench() {
 
   const loanApi = { LEASE_MS: '20000' }
   const untraced = { OTEL_SDK_DISABLED: 'true' }
-  const [plain, traced] = await Promise.all([
+  const [plain, traced, authSvc, scoringSvc] = await Promise.all([
     start('loan-api', 'loan-api', { ...loanApi, ...untraced }),
     start('loan-api', 'traced', loanApi),
     start('auth-svc', 'auth-svc', untraced),
@@ -92,6 +96,10 @@ export async function startBench() {
   return {
     plain,
     traced,
+    authSvc,
+    scoringSvc,
+    databaseUrl,
+    logOf: folder.logOf,
     token: await fetchAccessToken(urlOf('auth-svc'), demoPartner),
     spansReceived: async () => (await callLocally(receiverUrl, { withinMs: ANSWER_WITHIN_MS })).body,
     stop: async () => {

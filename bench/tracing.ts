@@ -2,7 +2,7 @@ import { Failure } from '../local/command-line/failure.ts'
 import { runCommand } from '../local/command-line/run-command.ts'
 import { formatTable } from '../local/command-line/table.ts'
 import { applyFor } from './closed-loop.ts'
-import { type LoanApi, startBench } from './start-bench.ts'
+import { type BenchService, startBench } from './start-bench.ts'
 
 /*
  * What tracing of every request costs: CPU of loan-api per application, with all spans exported to a receiver in another process,
@@ -47,7 +47,10 @@ await runCommand(async () => {
 })
 
 /** Nothing when others have disturbed it. */
-async function cpuMsAnApplication({ url, cpuSeconds }: LoanApi, token: string): Promise<number | undefined> {
+async function cpuMsAnApplication(
+  { url, cpuSeconds }: BenchService,
+  token: string,
+): Promise<number | undefined> {
   const before = await cpuSeconds()
   const { decided, undecided } = await applyFor(ROUND_MS, token, url)
   if (undecided > MOST_UNDECIDED * decided) return undefined

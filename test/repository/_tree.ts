@@ -3,7 +3,7 @@ import { join } from 'node:path'
 
 const ROOT = join(import.meta.dirname, '../..')
 
-const NOT_OURS = /(^|\/)(node_modules|\.git|\.data|reports)(\/|$)|\.log$/
+const NOT_OURS = /(^|\/)(node_modules|\.git|\.terraform|\.data|reports)(\/|$)|\.log$/
 
 /** Paths of the repository's own files that match, from its root, sorted. */
 export function filesOf(...patterns: string[]): string[] {

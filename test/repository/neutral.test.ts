@@ -9,7 +9,7 @@ const LOCAL: [string, RegExp][] = [
 
 const files = [
   ...filesOf('*.{cjs,json,md,ts}', '.ci/*', '.editorconfig', '.gitignore', '.npmrc'),
-  ...filesOf('{docs,examples,local,packages,scripts,services,test}/**/*.{cjs,css,html,json,md,ts}'),
+  ...filesOf('{docs,examples,infra,local,packages,scripts,services,test}/**/*.{cjs,css,html,json,md,tf,ts}'),
 ]
 
 test.each(LOCAL)('no file names %s', (_what, pattern) => {

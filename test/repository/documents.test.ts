@@ -1,0 +1,48 @@
+import { existsSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { expect, test } from 'vitest'
+import { filesOf, read } from './_tree.ts'
+
+const documents = filesOf('*.md', '{docs,infra,services}/**/*.md')
+const runbooks = filesOf('docs/runbooks/*.md').filter(file => !file.endsWith('/README.md'))
+
+test('there are documents, and runbooks', () => {
+  expect(documents.length).toBeGreaterThan(20)
+  expect(runbooks).not.toEqual([])
+})
+
+test.each(documents)('%s links to what there is', document => {
+  expect(linksOf(document).filter(link => !resolves(document, link))).toEqual([])
+})
+
+test('every runbook is in the index', () => {
+  const indexed = linksOf('docs/runbooks/README.md').map(link => join('docs/runbooks', link))
+  expect(runbooks.filter(file => !indexed.includes(file))).toEqual([])
+})
+
+/** Relative ones, as they are written; what is in code is none. */
+function linksOf(document: string): string[] {
+  const prose = read(document)
+    .replace(/^ *```.*?^ *```/gms, '')
+    .replace(/`[^`\n]*`/g, 'code')
+  return [...prose.matchAll(/\]\(([^)\s]+)\)/g)]
+    .map(([, link = '']) => link)
+    .filter(link => !/^[a-z]+:/.test(link))
+}
+
+function resolves(document: string, link: string): boolean {
+  const [path = '', heading] = link.split('#')
+  const file = path === '' ? document : join(dirname(document), path)
+  if (!existsSync(join(import.meta.dirname, '../..', file))) return false
+  return heading === undefined || headingsOf(file).includes(heading)
+}
+
+/** As GitHub makes them into anchors. */
+function headingsOf(file: string): string[] {
+  return [...read(file).matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) =>
+    heading
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N}\s_-]/gu, '')
+      .replace(/ /g, '-'),
+  )
+}
