@@ -41,7 +41,11 @@ await runService(
     await setTimeout(config.composeMs)
     const close = async () => clearInterval(resource)
     const app = createApp({ log, metrics, routes, problems: httpProblems })
-    const isReady = async () => existsSync(config.neededFile)
+    const looks = metrics.counter({ name: 'looks_total', help: 'Looks for readiness', signal: 'traffic' })
+    const isReady = async () => {
+      looks.inc()
+      return existsSync(config.neededFile)
+    }
     return { app, log, metrics, isReady, lacks: () => 'the file', close }
   },
 )

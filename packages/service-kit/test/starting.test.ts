@@ -53,10 +53,10 @@ test('once it has started, what it needs may go: it is not ready, and lives', as
 })
 
 test('what it waits for is said once, however often it looks', async () => {
-  const { child, written, ended } = await startWaiting({ LOG_LEVEL: 'info' })
-  // Several times the interval of its looks.
-  const startedAtMs = performance.now()
-  await expect.poll(() => performance.now() - startedAtMs).toBeGreaterThan(900)
+  const { child, operations, written, ended } = await startWaiting()
+  const metrics = async () => (await fetch(`${operations}/metrics`)).text()
+  const looks = async () => Number(/^looks_total (\d+)$/m.exec(await metrics())?.[1])
+  await expect.poll(looks, SOON).toBeGreaterThan(4)
   expect(linesOf(written.stdout)).toEqual([expect.objectContaining({ msg: 'waiting', reason: 'the file' })])
   child.kill('SIGTERM')
   await ended
