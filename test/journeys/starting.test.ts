@@ -26,7 +26,12 @@ test('loan-api waits for a schema that is not there yet, says so once, and opens
     readyz: await statusOf(`${loanApi.operationsUrl}/readyz`),
     public: await statusOf(loanApi.url),
   })
-  const lines = () => loanApi.written().trim().split('\n').map(line => JSON.parse(line))
+  const lines = () =>
+    loanApi
+      .written()
+      .trim()
+      .split('\n')
+      .map(line => JSON.parse(line))
   await loanApi.says('"waiting"')
   await expect.poll(refusals, SOON).toBeGreaterThan(4)
   expect(await looks()).toEqual({ livez: 503, readyz: 503, public: 'no answer' })

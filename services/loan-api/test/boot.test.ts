@@ -53,7 +53,7 @@ describe('refused, naming the variable and never a secret', () => {
     ...(
       [
         ['postgres://h/d?sslmode=verify-full', 'must name a user'],
-        ['postgres://u:hush@h/d?sslmode=verify-full', 'must have no password'],
+        ['postgres://loans:hush@127.0.0.1:5432/d?sslmode=verify-full', 'must have no password'],
         ['postgres://u@h/d?sslmode=verify-full&password=hush', 'must have no password'],
         ['postgres://u@h/d', 'must have sslmode=verify-full'],
         ['postgres://u@h/d?sslmode=require', 'must have sslmode=verify-full'],

@@ -100,18 +100,22 @@ describe('without credentials', () => {
   test.each([
     ['that the endpoint is asked for and does not give', hanging, () => endpoint.answer(hang())],
     ['because the endpoint is down', down, () => endpoint.stop()],
-  ])('%s: 503 in time, no connection left open, and healed without help', async (_why, its, fail) => {
-    await fail()
-    const stop = startClock()
-    const { status } = await its.loanApi.apply()
-    expect(status).toBe(503)
-    expect(stop()).toBeLessThan(CONNECT_TIMEOUT_MS)
-    expect(await its.isReady()).toBe(false)
-    await expect.poll(its.postgres.connections, SOON).toBe(0)
-    endpoint.answer(json(200, CREDENTIALS))
-    await endpoint.start()
-    await expect.poll(its.isReady, SOON).toBe(true)
-  }, 40_000)
+  ])(
+    '%s: 503 in time, no connection left open, and healed without help',
+    async (_why, its, fail) => {
+      await fail()
+      const stop = startClock()
+      const { status } = await its.loanApi.apply()
+      expect(status).toBe(503)
+      expect(stop()).toBeLessThan(CONNECT_TIMEOUT_MS)
+      expect(await its.isReady()).toBe(false)
+      await expect.poll(its.postgres.connections, SOON).toBe(0)
+      endpoint.answer(json(200, CREDENTIALS))
+      await endpoint.start()
+      await expect.poll(its.isReady, SOON).toBe(true)
+    },
+    40_000,
+  )
 })
 
 test('neither a token nor what signs it is in a log', () => {

@@ -25,7 +25,7 @@ test('whatever password RDS makes arrives as it is, in both drivers', () => {
       expect(connection.password).toBe(password)
       expect(client).not.toHaveProperty('password')
     }),
-    { examples: [['%41 /?#[]@:&=+$,;%'], ['%'], ["'\"\\`"], [' ']] },
+    { examples: [['%41 /?#[]@:&=+$,;%'], ['%'], ['\'"\\`'], [' ']] },
   )
 })
 
@@ -41,7 +41,10 @@ describe('refused, naming the variable and never a secret', () => {
   const withPassword = `postgres://loans_owner:${PASSWORD}@db.example/loans_db`
   test.each<[Record<string, string>, string]>([
     [{}, 'DATABASE_URL: must be set'],
-    [{ DATABASE_URL: withPassword, DATABASE_PASSWORD: PASSWORD }, 'DATABASE_PASSWORD: must not be set beside'],
+    [
+      { DATABASE_URL: withPassword, DATABASE_PASSWORD: PASSWORD },
+      'DATABASE_PASSWORD: must not be set beside',
+    ],
     [
       { DATABASE_URL: `${DATABASE_URL}&password=${PASSWORD}`, DATABASE_PASSWORD: PASSWORD },
       'DATABASE_PASSWORD: must not be set beside',
