@@ -10,8 +10,8 @@ import { startLoanApi } from './_loan-api.ts'
 const ONLY_TLS = ['hostssl all all 127.0.0.1/32 scram-sha-256', 'hostnossl all all all reject']
 
 const postgres = await startOwnPostgres()
-const { file, certificate, key } = makeCertificate('IP:127.0.0.1')
-const stranger = makeCertificate('IP:127.0.0.1')
+const { file, certificate, key } = makeCertificate({ ip: '127.0.0.1' })
+const stranger = makeCertificate({ ip: '127.0.0.1' })
 await withTls()
 
 const url = (root: string) => `${postgres.url}?sslmode=verify-full&sslrootcert=${root}`

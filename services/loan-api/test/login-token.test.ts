@@ -17,9 +17,9 @@ const SOON = { timeout: 15_000, interval: 50 }
 /** That of pg's pool, and what a busy machine adds. */
 const CONNECT_TIMEOUT_MS = 2_000 + 500
 
-const ours = makeCertificate('IP:127.0.0.1')
-const stranger = makeCertificate('IP:127.0.0.1')
-const otherName = makeCertificate('DNS:aurora.example')
+const ours = makeCertificate({ ip: '127.0.0.1' })
+const stranger = makeCertificate({ ip: '127.0.0.1' })
+const otherName = makeCertificate({ dns: 'aurora.example' })
 
 /** The endpoint of a container, and nothing else that a machine may have. */
 const endpoint = await startScriptedPeer()
@@ -47,11 +47,19 @@ async function startOn(identity: typeof ours | undefined, rootFile = ours.file) 
 }
 
 const system = await startOn(ours)
-const untouched = {
-  'a certificate of another authority': await startOn(stranger),
-  'a certificate of another host': await startOn(otherName, otherName.file),
-  'no TLS': await startOn(undefined),
-}
+const untouched = [
+  {
+    has: 'a certificate of another authority',
+    why: 'DEPTH_ZERO_SELF_SIGNED_CERT',
+    ...(await startOn(stranger)),
+  },
+  {
+    has: 'a certificate of another host',
+    why: 'ERR_TLS_CERT_ALTNAME_INVALID',
+    ...(await startOn(otherName, otherName.file)),
+  },
+  { has: 'no TLS', why: 'no answer', ...(await startOn(undefined)) },
+]
 const [hanging, down] = [await startOn(ours), await startOn(ours)]
 
 beforeEach(async () => {
@@ -89,8 +97,9 @@ test('each connection logs in by a token of its own, for this server and user, s
 })
 
 describe('no token goes to a server that has', () => {
-  test.each(Object.entries(untouched))('%s', async (_what, { postgres, loanApi, isReady }) => {
+  test.each(untouched)('$has', async ({ why, postgres, loanApi, isReady }) => {
     expect(await isReady()).toBe(false)
+    expect(loanApi.service.lacks?.()).toBe(`the database (${why})`)
     expect((await loanApi.apply()).status).toBe(503)
     expect(postgres.passwords).toEqual([])
   })
@@ -119,7 +128,7 @@ describe('without credentials', () => {
 })
 
 test('neither a token nor what signs it is in a log', () => {
-  const systems = [system, hanging, down, ...Object.values(untouched)]
+  const systems = [system, hanging, down, ...untouched]
   const logged = systems.flatMap(({ loanApi }) => loanApi.logged).join('')
   expect(logged).toContain('request')
   for (const secret of ['X-Amz', SECRET, 'session-of-the-task', 'ASIAEXAMPLE'])

@@ -50,5 +50,6 @@ export function createReadiness(run: Run, migrations: string[]): Readiness {
 function describe(error: unknown): string {
   const cause = error instanceof DatabaseUnavailable ? error.cause : error
   const { code, name } = cause as { code?: string; name?: string }
-  return `the database (${code ?? name ?? 'no answer'})`
+  // Of pg's own failures, such as its timeouts, only the message differs.
+  return `the database (${code ?? (name === 'Error' ? 'no answer' : name)})`
 }
