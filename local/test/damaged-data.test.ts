@@ -38,13 +38,13 @@ describe('secrets.json is said to be damaged, before anything starts, when it is
   })
 })
 
-test('a database with a migration that is not known here is told apart from a crash, with the way on', async () => {
+test('a database that went another way, with a migration that is not known here, is told apart from a crash, with the way on', async () => {
   const place = await makePlace()
   const { lock, postgres: dataDir } = locateDataFolder(place.data)
   const first = await once(place)
   expect(first.exitCode, first.stderr).toBe(0)
   const unknown = await startPostgres({ dataDir, port: 0 })
-  await addMigration(unknown.url, '0999-of-tomorrow')
+  await addMigration(unknown.url, '0005-of-elsewhere')
 
   const own = await once(await makePlace(), { DATABASE_URL: unknown.url })
   await unknown.stop()
@@ -52,11 +52,11 @@ test('a database with a migration that is not known here is told apart from a cr
 
   expect(own.exitCode).toBe(1)
   expect(own.stderr).toMatch(
-    /^error the database loans_db \(DATABASE_URL\) was made by another version .*0999-of-tomorrow\); name another, empty one$/m,
+    /^error the database loans_db \(DATABASE_URL\) was made by another version .*0005-of-elsewhere\); name another, empty one$/m,
   )
   expect(embedded.exitCode).toBe(1)
   expect(embedded.stderr).toMatch(
-    /^error .*\/postgres was made by another version .*0999-of-tomorrow\); start on another folder: npm start -- --once --offset \d+ --data DIR, or delete this one$/m,
+    /^error .*\/postgres was made by another version .*0005-of-elsewhere\); start on another folder: npm start -- --once --offset \d+ --data DIR, or delete this one$/m,
   )
   expect(existsSync(lock)).toBe(false)
   expect(await busyAmong(portsAt(place.offset))).toEqual([])

@@ -26,9 +26,10 @@ export async function startLoanApiProcess({ name, root, logFile, databaseUrl, va
   let child: ChildProcess | undefined
   let starts = 0
 
-  const isAlive = () =>
+  /** Whether the process is there: while its database is not, its public port is still closed. */
+  const isThere = () =>
     fetch(`${operationsUrl}/livez`).then(
-      ({ ok }) => ok,
+      () => true,
       () => false,
     )
 
@@ -47,7 +48,7 @@ export async function startLoanApiProcess({ name, root, logFile, databaseUrl, va
       stdio: ['ignore', log, log, 'ipc'],
     })
     closeSync(log)
-    const isUp = await waitUntil(async () => child?.exitCode !== null || (await isAlive()), {
+    const isUp = await waitUntil(async () => child?.exitCode !== null || (await isThere()), {
       withinMs: BOOTS_WITHIN_MS,
     })
     if (!isUp || child.exitCode !== null) throw new Error(`${name} did not start, see ${logFile}`)

@@ -6,11 +6,20 @@ import { findFreePort } from '../../local/processes/ports.ts'
 
 type ServiceName = 'loan-api' | 'auth-svc' | 'scoring-svc' | 'external-score-mock'
 
+/** As `begin`; resolves when it listens. */
+export async function serve(...parts: Parameters<typeof begin>) {
+  const begun = await begin(...parts)
+  await begun.says(LISTENING)
+  return begun
+}
+
+const LISTENING = '"msg":"listening"'
+
 /**
- * Runs a service as it is run everywhere, in a process of its own that ends with the test, or when `atEnd` says; resolves when it
- * listens. What happens to processes may happen to this one.
+ * Runs a service as it is run everywhere, in a process of its own that ends with the test, or when `atEnd` says. What happens to
+ * processes may happen to this one.
  */
-export async function serve(
+export async function begin(
   service: ServiceName,
   variables: Record<string, string>,
   atEnd: (work: () => void) => void = onTestFinished,
@@ -41,7 +50,6 @@ export async function serve(
   // Outside tests, too, where `expect.poll` does not go.
   const says = (text: string) =>
     vi.waitFor(() => expect(written).toContain(text), { timeout: 10_000, interval: 20 })
-  await says('"msg":"listening"')
   return {
     /** Another one after `restart`. */
     child: () => child,
@@ -62,7 +70,7 @@ export async function serve(
     /** Of one that has ended: another process on the same ports. */
     restart: async () => {
       child = start()
-      await says('"msg":"listening"')
+      await says(LISTENING)
     },
   }
 }

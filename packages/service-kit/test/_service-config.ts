@@ -5,9 +5,11 @@ const schema = z.object({
   ...listenVariables({ port: 1, operationsPort: 2 }),
   /** How long composing takes. */
   COMPOSE_MS: integer({ minimum: 0, maximum: 10_000 }).default(0),
+  /** It is ready as long as this file is there. */
+  NEEDED_FILE: z.string().default(import.meta.filename),
 })
 
 export function readServiceConfig(env: NodeJS.ProcessEnv) {
   const values = readEnvironment(schema, env)
-  return { ...listenConfig(values), composeMs: values.COMPOSE_MS }
+  return { ...listenConfig(values), composeMs: values.COMPOSE_MS, neededFile: values.NEEDED_FILE }
 }

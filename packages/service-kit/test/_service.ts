@@ -1,4 +1,5 @@
 import { once } from 'node:events'
+import { existsSync } from 'node:fs'
 import { setTimeout } from 'node:timers/promises'
 import { Router } from 'express'
 import { createApp, sendJson } from '../src/http-server/app.ts'
@@ -40,6 +41,11 @@ await runService(
     await setTimeout(config.composeMs)
     const close = async () => clearInterval(resource)
     const app = createApp({ log, metrics, routes, problems: httpProblems })
-    return { app, log, metrics, isReady: async () => true, close }
+    const looks = metrics.counter({ name: 'looks_total', help: 'Looks for readiness', signal: 'traffic' })
+    const isReady = async () => {
+      looks.inc()
+      return existsSync(config.neededFile)
+    }
+    return { app, log, metrics, isReady, lacks: () => 'the file', close }
   },
 )

@@ -18,6 +18,15 @@ test('livez answers although nothing is ready', async () => {
   expect([answer.status, await answer.json()]).toEqual([200, { status: 'live' }])
 })
 
+test('livez tells of a service that has not started, and asking is not logged', async () => {
+  const { log, lines } = createTestLog()
+  const parts = { log, metrics: createMetrics(), hasStarted: () => false, isReady: async () => false }
+  const { url } = await serve(createOperationsApp(parts))
+  const answer = await fetch(`${url}/livez`)
+  expect([answer.status, await answer.json()]).toEqual([503, { status: 'starting' }])
+  expect(lines).toEqual([])
+})
+
 test.each([
   [true, 200, 'ready'],
   [false, 503, 'not ready'],

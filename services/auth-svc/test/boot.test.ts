@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { findFreePort } from '../../../local/processes/ports.ts'
 import { json } from '../../../test/faults/effects.ts'
-import { CLIENTS, ENVIRONMENT, KEY } from './_auth-svc.ts'
-import { POOL_KEY, startPeer, startUserPool } from './_issuer.ts'
+import { basic, CLIENTS, ENVIRONMENT, KEY, LOAN_API } from './_auth-svc.ts'
+import { POOL, POOL_KEY, startPeer, startUserPool } from './_issuer.ts'
 import { jwks, sha256, signingKeys } from './_keys.ts'
 import { ended, startProcess } from './_process.ts'
+import { nowSeconds, signed } from './_tokens.ts'
 
 const [partner] = CLIENTS
 const MALFORMED_HASH = sha256('partner-secret').toUpperCase()
@@ -49,6 +50,51 @@ describe('a configured service', () => {
     expect(exitCode).toBe(0)
     expect(stderr).toBe('')
     for (const line of stdout.trim().split('\n')) expect(JSON.parse(line)).toHaveProperty('msg')
+  })
+
+  it('that has no signing key and trusts a user pool tells of its tokens, as on AWS', async () => {
+    const { env } = await startUserPool(POOL_KEY)
+    const ports = await freePorts()
+    const onlyLoanApi = { clientId: LOAN_API.clientId, secretSha256: [sha256(LOAN_API.clientSecret)] }
+    startProcess({
+      HOST: '0.0.0.0',
+      DRAIN_MS: '15000',
+      EMF_NAMESPACE: 'loans-dev',
+      ISSUER: 'http://auth-svc:3001',
+      CLIENTS: JSON.stringify([{ ...onlyLoanApi, scopes: [], mayIntrospect: true }]),
+      ...env,
+      ...ports,
+    })
+    const now = nowSeconds()
+    // All that Cognito puts into a token of client credentials: no audience.
+    const token = await signed(POOL_KEY, {
+      sub: 'shop-client',
+      token_use: 'access',
+      scope: 'loans/apply loans/read',
+      auth_time: now,
+      iss: POOL,
+      exp: now + 3_600,
+      iat: now,
+      version: 2,
+      jti: 'b1a7c0de-0000-4000-8000-000000000000',
+      client_id: 'shop-client',
+    })
+    const introspect = async () => {
+      const answer = await fetch(`http://127.0.0.1:${ports.PORT}/oauth2/introspect`, {
+        method: 'POST',
+        headers: { authorization: basic(LOAN_API) },
+        body: new URLSearchParams({ token }),
+      }).catch(() => undefined)
+      return answer?.json()
+    }
+    await expect.poll(introspect, { timeout: 10_000 }).toMatchObject({
+      active: true,
+      iss: POOL,
+      client_id: 'shop-client',
+      scope: 'loans/apply loans/read',
+    })
+    const asking = await fetch(`http://127.0.0.1:${ports.PORT}/oauth2/token`, { method: 'POST' })
+    expect(asking.status).toBe(404)
   })
 
   it('fetches keys without the proxy that its environment names', async () => {

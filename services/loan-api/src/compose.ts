@@ -16,12 +16,13 @@ import { createEvents, createRecoveryEvents, createTrafficEvents } from './event
 import { createHttpApp } from './http/app.ts'
 import { createLoadShedding } from './http/load-shedding.ts'
 import { requeueRoutes } from './http/requeue-routes.ts'
+import { migrationNames } from './migrations.ts'
 import { startRecovery } from './recovery.ts'
 
 /** `recovers`: a test that counts calls may keep recovery from making some. */
 type Overrides = { log?: Log; recovers?: boolean }
 
-/** Builds loan-api out of its configuration. Recovery runs from then on, until the service is idle or closed. */
+/** Builds loan-api out of its configuration. Recovery runs from its first ready on, until the service is idle or closed. */
 export function compose(config: Config, { recovers = true, ...overrides }: Overrides = {}): Service {
   const { policy, slo, leaseMs, scoringBudgetMs } = config
   const log = overrides.log ?? createLog('loan-api', config.logLevel)
@@ -29,6 +30,8 @@ export function compose(config: Config, { recovers = true, ...overrides }: Overr
   const database = openDatabase({
     url: config.databaseUrl,
     poolMax: config.databasePoolMax,
+    tokenRegion: config.databaseTokenRegion,
+    migrations: migrationNames(),
     budgetMs: config.requestBudgetMs,
     log,
     metrics,
@@ -82,6 +85,7 @@ export function compose(config: Config, { recovers = true, ...overrides }: Overr
         due,
         recoveryEvents,
         unfinished,
+        isReady: database.isReady,
         ratePerSecond: config.recoveryRatePerSecond,
         isBusy: shedding.isBusy,
       })
@@ -95,7 +99,8 @@ export function compose(config: Config, { recovers = true, ...overrides }: Overr
     await Promise.all([authSvc.close(), scoringSvc.close(), database.close()])
   }
   const operations = requeueRoutes({ due, recoveryEvents })
-  return { app, log, metrics, isReady: database.isReady, idle, close, operations }
+  const { isReady, lacks } = database
+  return { app, log, metrics, isReady, lacks, idle, close, operations }
 }
 
 /** Either has the time of some calls to come back; a partner who is told to come back in 1 s meets the probe, or its result. */

@@ -15,32 +15,29 @@ import { leastRecoveryLeaseMs } from './applications/budget.ts'
 import { type Partner, partnersSchema } from './applications/partners.ts'
 import { type Policy, parsePolicy } from './applications/policy.ts'
 import { parseSlo, type Slo } from './applications/slo.ts'
+import { type DatabaseConfig, databaseConfig, databaseVariables } from './config/database.ts'
 
-export type Config = ListenConfig & {
-  databaseUrl: string
-  databasePoolMax: number
-  authUrl: string
-  authClientId: string
-  authClientSecret: string
-  scoringUrl: string
-  partners: Partner[]
-  policy: Policy
-  slo: Slo
-  publicBaseUrl: string
-  requestBudgetMs: number
-  scoringBudgetMs: number
-  leaseMs: number
-  maxInFlight: number
-  breakerMinimumCalls: number
-  recoveryRatePerSecond: number
-}
-
-const databaseUrl = z.url({ protocol: /^postgres(ql)?$/, error: 'must be a postgres:// URL' })
+export type Config = ListenConfig &
+  DatabaseConfig & {
+    authUrl: string
+    authClientId: string
+    authClientSecret: string
+    scoringUrl: string
+    partners: Partner[]
+    policy: Policy
+    slo: Slo
+    publicBaseUrl: string
+    requestBudgetMs: number
+    scoringBudgetMs: number
+    leaseMs: number
+    maxInFlight: number
+    breakerMinimumCalls: number
+    recoveryRatePerSecond: number
+  }
 
 const variables = z.object({
   ...listenVariables({ port: 3000, operationsPort: 9000 }),
-  DATABASE_URL: databaseUrl,
-  DATABASE_POOL_MAX: integer({ minimum: 1, maximum: 200 }).default(10),
+  ...databaseVariables,
   AUTH_URL: httpUrl().default('http://127.0.0.1:3001'),
   AUTH_CLIENT_ID: z.string().min(1),
   AUTH_CLIENT_SECRET: z.string().min(1),
@@ -82,8 +79,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
   }
   return {
     ...listenConfig(values),
-    databaseUrl: values.DATABASE_URL,
-    databasePoolMax: values.DATABASE_POOL_MAX,
+    ...databaseConfig(values),
     authUrl: values.AUTH_URL,
     authClientId: values.AUTH_CLIENT_ID,
     authClientSecret: values.AUTH_CLIENT_SECRET,
@@ -99,26 +95,6 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     breakerMinimumCalls: values.BREAKER_MINIMUM_CALLS,
     recoveryRatePerSecond: values.RECOVERY_RATE_PER_SECOND,
   }
-}
-
-type OwnerConfig = { databaseUrl: string; servicePassword: string | undefined }
-
-/** As short as a random one may be. */
-const LEAST_PASSWORD_LENGTH = 16
-
-/** What the programs need that work on the database as its owner, and nothing else. */
-export function readOwnerConfig(env: NodeJS.ProcessEnv): OwnerConfig {
-  const expected = `must be at least ${LEAST_PASSWORD_LENGTH} visible ASCII characters`
-  const owner = z.object({
-    DATABASE_URL: databaseUrl,
-    SERVICE_PASSWORD: z
-      .string()
-      .regex(/^[!-~]*$/, expected)
-      .min(LEAST_PASSWORD_LENGTH, expected)
-      .optional(),
-  })
-  const values = readEnvironment(owner, env)
-  return { databaseUrl: values.DATABASE_URL, servicePassword: values.SERVICE_PASSWORD }
 }
 
 function readData<Data>(variable: string, file: string, parse: (source: unknown) => Data): Data {

@@ -1,6 +1,6 @@
 import pg from 'pg'
 import { type AuditedApplication, faultOf } from './applications/audit-chain.ts'
-import { readOwnerConfig } from './config.ts'
+import { readOwnerConfig } from './config/owner.ts'
 
 export type Audit = { applications: number; events: number; fault?: { applicationId: string; what: string } }
 

@@ -9,6 +9,12 @@ const GOOD = {
   PARTNERS: '[]',
 }
 
+const BY_TOKEN = {
+  DATABASE_URL: 'postgres://loan_api@db.example:5432/loans_db?sslmode=verify-full',
+  DATABASE_AUTHENTICATION: 'iam',
+  AWS_REGION: 'eu-west-1',
+}
+
 const shop = {
   partnerId: 'shop',
   clients: [{ issuer: 'http://a.example', clientId: 'c' }],
@@ -31,10 +37,34 @@ test('what has a default needs no variable', () => {
   })
 })
 
+test('a region is where the service logs in by token, and nowhere else', () => {
+  expect(readConfig({ ...GOOD, ...BY_TOKEN }).databaseTokenRegion).toBe('eu-west-1')
+  expect(readConfig({ ...GOOD, AWS_REGION: 'eu-west-1' }).databaseTokenRegion).toBeUndefined()
+})
+
 describe('refused, naming the variable and never a secret', () => {
   test.each<[Record<string, string | undefined>, string]>([
     [{ DATABASE_URL: undefined }, 'DATABASE_URL: must be set'],
     [{ DATABASE_URL: 'mysql://hush@x/y' }, 'DATABASE_URL: must be a postgres:// URL'],
+    [{ DATABASE_AUTHENTICATION: 'token' }, 'DATABASE_AUTHENTICATION: must be one of password, iam'],
+    [{ DATABASE_URL: 'postgres://u@h/d?sslrootcert=/nowhere.pem' }, 'DATABASE_URL: sslrootcert /nowhere.pem'],
+    [{ ...BY_TOKEN, AWS_REGION: undefined }, 'AWS_REGION: must be set'],
+    [{ ...BY_TOKEN, AWS_REGION: '' }, 'AWS_REGION: must be set'],
+    ...(
+      [
+        ['postgres://h/d?sslmode=verify-full', 'must name a user'],
+        ['postgres://loans:hush@127.0.0.1:5432/d?sslmode=verify-full', 'must have no password'],
+        ['postgres://u@h/d?sslmode=verify-full&password=hush', 'must have no password'],
+        ['postgres://u@h/d', 'must have sslmode=verify-full'],
+        ['postgres://u@h/d?sslmode=require', 'must have sslmode=verify-full'],
+        ['postgres://u@h/d?sslmode=no-verify', 'must have sslmode=verify-full'],
+        ['postgres://u@h/d?ssl=true', 'must have sslmode=verify-full'],
+        ['postgres://u@h/d?sslmode=verify-full&sslmode=disable', 'must have sslmode=verify-full'],
+      ] as const
+    ).map(([DATABASE_URL, complaint]): [Record<string, string>, string] => [
+      { ...BY_TOKEN, DATABASE_URL },
+      `DATABASE_URL: ${complaint}`,
+    ]),
     [{ AUTH_CLIENT_SECRET: undefined }, 'AUTH_CLIENT_SECRET: must be set'],
     [{ PORT: '80abc' }, 'PORT: must be a whole number from 1 to 65535'],
     [{ PORT: '' }, 'PORT: must be a whole number from 1 to 65535'],

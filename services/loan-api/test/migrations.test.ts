@@ -1,6 +1,6 @@
 import knex from 'knex'
 import pg from 'pg'
-import { afterAll, beforeEach, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { createTestDatabase } from '../../../test/postgres/database.ts'
 import { migrate } from '../src/migrate.ts'
 
@@ -8,7 +8,7 @@ const databaseUrl = await createTestDatabase()
 const database = new pg.Pool({ connectionString: databaseUrl })
 afterAll(() => database.end())
 
-const NEWEST = ['0005-traceparent', '0006-freshness', '0007-freshness-index']
+const NEWEST = ['0005-traceparent', '0006-freshness', '0007-freshness-index', '0008-schema-version']
 
 /** Takes back `migration` and all that came after it; whatever a test left is migrated first. */
 async function before(migration: string): Promise<string[]> {
@@ -77,3 +77,28 @@ test('what is on record can be read while an index over it is built, whatever ca
   expect(await migrating).toEqual(NEWEST)
   await database.query('DROP EVENT TRIGGER wait_for_test')
 }, 30_000)
+
+describe('the migrator of an older build', () => {
+  const NEWER = ['0998-of-a-newer-build', '0999-of-the-newest']
+  const onRecord = async () => (await database.query('SELECT * FROM knex_migrations ORDER BY id')).rows
+  const record = (name: string) =>
+    database.query('INSERT INTO knex_migrations (name, batch) VALUES ($1, 9)', [name])
+
+  test('succeeds on a newer schema and changes nothing, as a rollback needs it', async () => {
+    await migrate(databaseUrl)
+    await Promise.all(NEWER.map(record))
+    const before = await onRecord()
+    expect(await migrate(databaseUrl)).toEqual([])
+    expect(await onRecord()).toEqual(before)
+  })
+
+  test('refuses a schema that went another way', async () => {
+    await migrate(databaseUrl)
+    await record('0005-of-elsewhere')
+    await expect(migrate(databaseUrl)).rejects.toThrow(/corrupt.* missing: 0005-of-elsewhere/)
+  })
+
+  afterEach(async () => {
+    await database.query("DELETE FROM knex_migrations WHERE name ~ '-of-'")
+  })
+})

@@ -206,8 +206,8 @@ describe('the connections of loan-api', () => {
 
 test('the login of the service may be the service, and no owner', async () => {
   const password = 'a-password-of-some-length'
-  await migrate(loanApi.databaseUrl, 'another-password-before')
-  await Promise.all([password, password, password].map(each => migrate(loanApi.databaseUrl, each)))
+  await migrate(loanApi.databaseUrl, { password: 'another-password-before' })
+  await Promise.all(Array.from({ length: 3 }, () => migrate(loanApi.databaseUrl, { password })))
   const as = (secret: string) => {
     const url = Object.assign(new URL(loanApi.databaseUrl), { username: 'loan_api', password: secret })
     return new pg.Client({ connectionString: url.href })

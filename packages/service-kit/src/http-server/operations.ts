@@ -8,19 +8,33 @@ import { createApp, sendJson } from './app.ts'
 type OperationsParts = {
   log: Log
   metrics: Metrics
+  /** Whether the public port has been opened; where there is none of its own, it always has. */
+  hasStarted?: () => boolean
   /** Whether requests can be served now. Covers what every request needs, never the bureau. */
   isReady: () => Promise<boolean>
   /** What else the service lets its operators do. */
   routes?: Router | undefined
 }
 
-/** The operations port: liveness says the process answers, readiness that it should be sent requests. */
-export function createOperationsApp({ log, metrics, isReady, routes }: OperationsParts): Express {
+/**
+ * The operations port: liveness says that the process has started and answers, which no database and no draining takes back; readiness
+ * that it should be sent requests.
+ */
+export function createOperationsApp({
+  log,
+  metrics,
+  hasStarted = () => true,
+  isReady,
+  routes,
+}: OperationsParts): Express {
   const operations = Router({ caseSensitive: true, strict: true })
   operations.use(refuseOtherPages)
   operations
     .route('/livez')
-    .get((_req, res) => sendJson(res, 200, { status: 'live' }))
+    .get((_req, res) => {
+      const live = hasStarted()
+      sendJson(res, live ? 200 : 503, { status: live ? 'live' : 'starting' })
+    })
     .all(methodNotAllowed('GET', 'HEAD'))
   operations
     .route('/readyz')

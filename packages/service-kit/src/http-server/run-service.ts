@@ -19,6 +19,8 @@ export type Service = {
   log: Log
   metrics: Metrics
   isReady: () => Promise<boolean>
+  /** What `isReady` last found lacking, in words for the log. */
+  lacks?: () => string | undefined
   /** Begins nothing of its own any more; resolves when no work is left that nobody waits for, such as that of a caller who has left. */
   idle?: () => Promise<unknown>
   close: () => Promise<void>
@@ -26,6 +28,8 @@ export type Service = {
   operations?: Router
 }
 
+/** Nobody feels so little at a start, and a database that is being migrated does not notice four looks a second. */
+const READINESS_INTERVAL_MS = 250
 /** Answers that are being worked on get this long to end; together with the next two within the 10 s after `DRAIN_MS` promised to an orchestrator. */
 const DRAIN_TIMEOUT_MS = 8_500
 /** What does not close in this time, such as a connection to a frozen database, is left to the end of the process. */
@@ -34,9 +38,9 @@ const CLOSE_TIMEOUT_MS = 900
 const LAST_LINES_TIMEOUT_MS = 400
 
 /**
- * The life of a service's process: configure, listen, serve until SIGTERM, SIGINT or the end of the channel to the parent,
- * say so (`/readyz` is 503) and serve on for `DRAIN_MS`, answer what is in flight, exit 0. A second signal ends the waiting.
- * What makes it unable to start is said in one line each, exit 1.
+ * The life of a service's process: configure, open the operations port, wait until it is ready, listen, serve until SIGTERM, SIGINT
+ * or the end of the channel to the parent, say so (`/readyz` is 503) and serve on for `DRAIN_MS`, answer what is in flight, exit 0. A
+ * second signal ends the waiting. What makes it unable to start is said in one line each, exit 1.
  */
 export async function runService<Config extends ListenConfig>(
   name: string,
@@ -65,34 +69,32 @@ async function serve(name: string, service: Service, config: ListenConfig): Prom
   const { log, metrics } = service
   const namespace = config.emfNamespace
   const lastMetrics = namespace ? startEmf({ metrics, service: name, namespace, log }) : async () => {}
-  let draining = false
+  let serving: Serving | undefined
+  let stopping = false
   const hurry = new AbortController()
-  const isReady = async () => !draining && (await service.isReady())
+  const hasStarted = () => serving !== undefined
+  const isReady = async () => hasStarted() && !stopping && (await service.isReady())
   metrics.observeProcess()
   reportExports(log, metrics)
   const operations = await listen(
-    createOperationsApp({ log, metrics, isReady, routes: service.operations }),
+    createOperationsApp({ log, metrics, hasStarted, isReady, routes: service.operations }),
     config.host,
     config.operationsPort,
   )
   leaveUntraced(operations)
-  const server = await listen(service.app, config.host, config.port)
-  const answering = trackAnswers(server)
-  const { port, operationsPort } = config
-  log.info({ port, operationsPort, tracing: isTracing() }, 'listening')
 
   const stop = async (reason: string) => {
-    if (draining) return
-    draining = true
+    if (stopping) return
+    stopping = true
     log.info({ reason }, 'draining')
-    await drain(server, answering, { ...config, idle: service.idle, hurry: hurry.signal })
+    if (serving) await drain(serving, { ...config, idle: service.idle, hurry: hurry.signal })
     operations.close()
     operations.closeAllConnections()
     await Promise.race([Promise.all([service.close(), stopTelemetry()]), setTimeout(CLOSE_TIMEOUT_MS)])
     log.info('stopped')
     await exit(0, lastMetrics)
   }
-  const onSignal = (signal: string) => (draining ? hurry.abort() : void stop(signal))
+  const onSignal = (signal: string) => (stopping ? hurry.abort() : void stop(signal))
   process.on('SIGTERM', onSignal).on('SIGINT', onSignal)
   process.on('uncaughtException', error => {
     log.fatal({ err: error }, 'a fault that nothing handled')
@@ -101,6 +103,24 @@ async function serve(name: string, service: Service, config: ListenConfig): Prom
   // Undefined without a channel, and false already when the parent left while this was starting.
   if (process.connected) process.once('disconnect', () => stop('the parent is gone'))
   else if (process.connected === false) await stop('the parent is gone')
+
+  await untilReady(service, () => stopping)
+  if (stopping) return
+  const server = await listen(service.app, config.host, config.port)
+  serving = { server, answering: trackAnswers(server) }
+  const { port, operationsPort } = config
+  log.info({ port, operationsPort, tracing: isTracing() }, 'listening')
+}
+
+/** Looks whether the service is ready until it is, or `isOver`; says what it waits for, each thing once. */
+async function untilReady({ isReady, lacks, log }: Service, isOver: () => boolean): Promise<void> {
+  const told = new Set<string | undefined>()
+  while (!isOver() && !(await isReady()) && !isOver()) {
+    const reason = lacks?.()
+    if (!told.has(reason)) log.info({ reason }, 'waiting')
+    told.add(reason)
+    await setTimeout(READINESS_INTERVAL_MS)
+  }
 }
 
 async function exit(code: number, lastMetrics: () => Promise<void>): Promise<void> {
@@ -122,17 +142,14 @@ function trackAnswers(server: Server): Set<ServerResponse> {
   return answering
 }
 
+type Serving = { server: Server; answering: Set<ServerResponse> }
 type Drain = { drainMs: number; idle: Service['idle']; hurry: AbortSignal }
 
 /**
  * Serves on for `drainMs`, in which every answer ends its connection, so that at the end hardly any is left to send another
  * request. Then closes `server` once all answers have been sent and all work is done, or after `DRAIN_TIMEOUT_MS`.
  */
-async function drain(
-  server: Server,
-  answering: Set<ServerResponse>,
-  { drainMs, idle, hurry }: Drain,
-): Promise<void> {
+async function drain({ server, answering }: Serving, { drainMs, idle, hurry }: Drain): Promise<void> {
   const endConnection = (res: ServerResponse) => res.headersSent || res.setHeader('Connection', 'close')
   for (const res of answering) endConnection(res)
   server.prependListener('request', (_req, res) => endConnection(res))

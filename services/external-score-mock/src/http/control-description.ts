@@ -104,8 +104,12 @@ const operations: ZodOpenApiPathsObject = {
   '/livez': {
     get: {
       operationId: 'isLive',
-      summary: 'Whether the process answers',
-      responses: { 200: answered('It does.', health), ...refusedRequest },
+      summary: 'Whether the process has started, and answers',
+      responses: {
+        200: answered('It has.', health),
+        503: answered('It is starting.', health),
+        ...refusedRequest,
+      },
     },
   },
   '/readyz': {
@@ -114,7 +118,7 @@ const operations: ZodOpenApiPathsObject = {
       summary: 'Whether calls should be sent here; faults in force do not change that',
       responses: {
         200: answered('They should.', health),
-        503: answered('It is ending.', health),
+        503: answered('It is starting, or ending.', health),
         ...refusedRequest,
       },
     },

@@ -1,6 +1,7 @@
 import type { Log } from '@loans/service-kit/log/log'
 import pg from 'pg'
 import { DatabaseUnavailable } from '../../applications/errors.ts'
+import { clientWithTokens } from './login-token.ts'
 
 export type Connections = {
   /** A connection that can be trusted, to be released. @throws {DatabaseUnavailable} when there is none within `timeoutMs`. */
@@ -16,6 +17,8 @@ export type ConnectionOptions = {
   poolMax: number
   /** The longest that anybody who applies waits for an answer. */
   budgetMs: number
+  /** Of AWS', where the service logs in by tokens instead of the password in the URL. */
+  tokenRegion?: string | undefined
   log: Log
 }
 
@@ -47,7 +50,13 @@ export function statementTimeoutMs(budgetMs: number): number {
 }
 
 /** A pool of connections to PostgreSQL; whoever takes one says how long it is worth waiting for. */
-export function openConnections({ url, poolMax, budgetMs, log }: ConnectionOptions): Connections {
+export function openConnections({
+  url,
+  poolMax,
+  budgetMs,
+  tokenRegion,
+  log,
+}: ConnectionOptions): Connections {
   const serverTimeoutMs = statementTimeoutMs(budgetMs)
   const pool = new pg.Pool({
     connectionString: withOptions(
@@ -55,6 +64,7 @@ export function openConnections({ url, poolMax, budgetMs, log }: ConnectionOptio
       `-c role=${ROLE} -c client_connection_check_interval=${ABANDONED_AFTER_MS}`,
     ),
     application_name: 'loan-api',
+    ...(tokenRegion !== undefined && { Client: clientWithTokens(tokenRegion) }),
     max: poolMax,
     // Without it an address that swallows everything would hold its place in the pool until the kernel gives up.
     connectionTimeoutMillis: Math.min(CONNECT_TIMEOUT_MS, budgetMs),

@@ -3,6 +3,7 @@ import pg from 'pg'
 import { DatabaseUnavailable } from '../../applications/errors.ts'
 import { type ConnectionOptions, openConnections, statementTimeoutMs } from './connections.ts'
 import { isOfStatementAlone, isOurMistake, isReadOnly, isReadTimeout, outcomeOf } from './failures.ts'
+import { createReadiness, type Readiness } from './readiness.ts'
 
 export type Statement = {
   /** Prepared once per connection under this name, and counted under it. */
@@ -16,9 +17,8 @@ export type Database = {
   run: <Row>(statement: Statement, timeoutMs: number) => Promise<Row[]>
   /** Runs one statement that sees nothing but what is the partner's. @throws as `run`. */
   readAs: <Row>(partnerId: string, statement: Statement, timeoutMs: number) => Promise<Row[]>
-  isReady: () => Promise<boolean>
   close: () => Promise<void>
-}
+} & Readiness
 
 type Query = <Row>(query: Statement | { text: string }) => Promise<Row[]>
 
@@ -26,11 +26,15 @@ type Query = <Row>(query: Statement | { text: string }) => Promise<Row[]>
 const ON_ITS_WAY_MS = 50
 /** A timer of a process that runs is not as late as this. */
 const LATE_MS = 50
-/** A readiness probe that takes longer than this tells of a database that cannot serve requests. */
-const READINESS_TIMEOUT_MS = 1_000
+
+type DatabaseOptions = ConnectionOptions & {
+  /** Those that it must have had before it can be worked with. */
+  migrations: string[]
+  metrics: Metrics
+}
 
 /** PostgreSQL, where every statement has its own deadline, waiting for a connection included. */
-export function openDatabase({ metrics, ...options }: ConnectionOptions & { metrics: Metrics }): Database {
+export function openDatabase({ migrations, metrics, ...options }: DatabaseOptions): Database {
   const connections = openConnections(options)
   /** A server that is there has said by then, in the worst case, that the statement takes too long. */
   const tellingTimeoutMs = statementTimeoutMs(options.budgetMs) + ON_ITS_WAY_MS
@@ -115,14 +119,5 @@ export function openDatabase({ metrics, ...options }: ConnectionOptions & { metr
     return observed(statement, () => exchange(timeoutMs, transaction, () => true))
   }
 
-  return {
-    run,
-    readAs,
-    isReady: () =>
-      run({ name: 'ready', text: 'SELECT 1', values: [] }, READINESS_TIMEOUT_MS).then(
-        () => true,
-        () => false,
-      ),
-    close: connections.close,
-  }
+  return { run, readAs, ...createReadiness(run, migrations), close: connections.close }
 }

@@ -1,0 +1,67 @@
+import { readFileSync } from 'node:fs'
+import { ConfigError, integer } from '@loans/service-kit/config/config'
+import { z } from 'zod'
+
+export const databaseUrl = z.url({ protocol: /^postgres(ql)?$/, error: 'must be a postgres:// URL' })
+
+const WAYS_TO_LOG_IN = ['password', 'iam'] as const
+
+export const databaseVariables = {
+  DATABASE_URL: databaseUrl,
+  DATABASE_POOL_MAX: integer({ minimum: 1, maximum: 200 }).default(10),
+  /** `password`: the one in the URL. `iam`: a token, signed for each connection. */
+  DATABASE_AUTHENTICATION: z
+    .enum(WAYS_TO_LOG_IN, `must be one of ${WAYS_TO_LOG_IN.join(', ')}`)
+    .default('password'),
+  AWS_REGION: z.string().optional(),
+}
+
+export type DatabaseConfig = {
+  databaseUrl: string
+  databasePoolMax: number
+  /** Where it is set, the service logs in by tokens of this region. */
+  databaseTokenRegion: string | undefined
+}
+
+/** @throws {ConfigError} naming what is wrong. */
+export function databaseConfig(values: z.output<z.ZodObject<typeof databaseVariables>>): DatabaseConfig {
+  const { DATABASE_URL, DATABASE_POOL_MAX, DATABASE_AUTHENTICATION, AWS_REGION } = values
+  const usesTokens = DATABASE_AUTHENTICATION === 'iam'
+  const complaints = [
+    ...complaintsOfRootCertificate(DATABASE_URL),
+    ...(usesTokens ? complaintsOfTokens(DATABASE_URL, AWS_REGION) : []),
+  ]
+  if (complaints.length > 0) throw new ConfigError(complaints.join('\n'))
+  return {
+    databaseUrl: DATABASE_URL,
+    databasePoolMax: DATABASE_POOL_MAX,
+    databaseTokenRegion: usesTokens ? AWS_REGION : undefined,
+  }
+}
+
+/** pg reads it for each connection, and would fail at each. */
+function complaintsOfRootCertificate(url: string): string[] {
+  const file = new URL(url).searchParams.get('sslrootcert')
+  try {
+    if (file) readFileSync(file)
+    return []
+  } catch {
+    return [`DATABASE_URL: sslrootcert ${file} cannot be read`]
+  }
+}
+
+/** A token lets whoever gets it in for a quarter of an hour: it goes to nobody who has not proved to be the server. */
+function complaintsOfTokens(url: string, region: string | undefined): string[] {
+  const { username, password, searchParams } = new URL(url)
+  const modes = searchParams.getAll('sslmode')
+  const complaints = {
+    'AWS_REGION: must be set': !region,
+    'DATABASE_URL: must name a user': !username,
+    'DATABASE_URL: must have no password': password !== '' || searchParams.has('password'),
+    // Of several pg takes the last.
+    'DATABASE_URL: must have sslmode=verify-full': modes.length !== 1 || modes[0] !== 'verify-full',
+  }
+  return Object.entries(complaints).flatMap(([complaint, isTrue]) =>
+    isTrue ? [`${complaint}, because DATABASE_AUTHENTICATION is iam`] : [],
+  )
+}
