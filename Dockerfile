@@ -16,9 +16,9 @@ COPY services/scoring-svc/package.json services/scoring-svc/
 RUN --mount=type=secret,id=npmrc \
     NPM_CONFIG_USERCONFIG=/run/secrets/npmrc \
     npm ci --omit=dev --omit=optional --ignore-scripts --loglevel=error --workspace="services/${SERVICE:?}"
-# Types, source maps, manuals and Swagger UI's other builds are half of what packages bring, and nothing that runs reads them.
+# Types, source maps, manuals, sources in TypeScript (which Node runs in no package) and Swagger UI's other builds are half of what packages bring.
 RUN rm -rf node_modules/@types node_modules/swagger-ui-dist/swagger-ui-es-bundle* \
-    && find node_modules -type f -regextype posix-extended -regex '.*\.(map|md|d\.[cm]?ts)' \
+    && find node_modules -type f -regextype posix-extended -regex '.*\.(map|md|[cm]?ts)' \
        ! -iregex '.*/(licen[cs]e|notice|copying)[^/]*' -delete
 COPY slo.json ./
 COPY packages/service-kit packages/service-kit

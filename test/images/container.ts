@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import { readFileSync, readlinkSync } from 'node:fs'
+import { basename } from 'node:path'
 import { SUCCEEDED, watchChild } from '../../local/processes/child.ts'
 import { waitUntil } from '../../local/processes/wait-until.ts'
 import type { Image } from './image.ts'
@@ -57,7 +58,7 @@ export function runImage(image: Image, variables: Record<string, string>, comman
     ended,
     process: async () => {
       // Until then it is the shell that makes the root read-only.
-      const isNode = () => readlinkSync(`/proc/${pidOfNode()}/exe`).endsWith('/usr/local/bin/node')
+      const isNode = () => programOf(pidOfNode()) === 'node'
       await waitUntil(isNode, { withinMs: STARTED_WITHIN_MS })
       return describeProcess(pidOfNode())
     },
@@ -76,6 +77,15 @@ export function runImage(image: Image, variables: Record<string, string>, comman
   }
 }
 
+/** Nothing where there is no such process, or not yet. */
+function programOf(pid: number): string | undefined {
+  try {
+    return basename(readlinkSync(`/proc/${pid}/exe`))
+  } catch {
+    return undefined
+  }
+}
+
 /** What Linux says of a process: its user, its capabilities, its number in its own namespace, and whether its root can be written to. */
 function describeProcess(pid: number) {
   const status = readFileSync(`/proc/${pid}/status`, 'utf8')
@@ -85,7 +95,7 @@ function describeProcess(pid: number) {
     .map(line => line.split(' '))
     .find(fields => fields[4] === '/')
   return {
-    program: readlinkSync(`/proc/${pid}/exe`).split('/').at(-1),
+    program: programOf(pid),
     uid: field('Uid').join(),
     gid: field('Gid').join(),
     number: field('NSpid').at(-1),

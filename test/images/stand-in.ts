@@ -27,10 +27,9 @@ const CERTIFICATES = '/etc/ssl/certs/ca-certificates.crt'
  */
 export async function makeStandIn(storage: Storage, signal: AbortSignal): Promise<string> {
   const root = join(storage.folder, 'stand-in')
-  await runProgram(['debootstrap', '--variant=minbase', RELEASE, root], {
-    withinMs: DEBOOTSTRAP_WITHIN_MS,
-    signal,
-  })
+  // In a namespace of its own: what it mounts below the folder is gone with it, also when it is interrupted.
+  const debootstrap = ['unshare', '--mount', 'debootstrap', '--variant=minbase', RELEASE, root]
+  await runProgram(debootstrap, { withinMs: DEBOOTSTRAP_WITHIN_MS, signal })
   for (const folder of NOT_IN_SLIM) await rm(join(root, folder), { recursive: true, force: true })
   const modules = join(root, 'usr/local/lib/node_modules')
   await mkdir(modules, { recursive: true })

@@ -8,7 +8,8 @@ const LOCAL: [string, RegExp][] = [
 ]
 
 const files = [
-  ...filesOf('*.{cjs,json,md,ts}', '.ci/*', '.editorconfig', '.gitignore', '.npmrc'),
+  ...filesOf('*.{cjs,json,md,ts,yaml}', '.ci/*', '.editorconfig', '.gitignore', '.npmrc'),
+  ...filesOf('Dockerfile', '.dockerignore', '.github/**/*.yml', 'scripts/*.sh'),
   ...filesOf('{docs,examples,local,packages,scripts,services,test}/**/*.{cjs,css,html,json,md,ts}'),
 ]
 

@@ -40,7 +40,12 @@ export function setStage(stubs: Stubs) {
     filter: file => !/\.[ct]s$|\.cjs$/.test(file),
   })
   cpSync(join(REPOSITORY, '.gitignore'), join(root, '.gitignore'))
-  const git = (...args: string[]) => execFileSync('git', args, { cwd: root, encoding: 'utf8' }).trim()
+  const git = (...args: string[]) =>
+    execFileSync('git', args, {
+      cwd: root,
+      encoding: 'utf8',
+      env: { PATH: process.env.PATH, HOME: place },
+    }).trim()
   git('init', '--quiet')
   git('add', '.')
   git('-c', 'user.name=test', '-c', 'user.email=test@example.com', 'commit', '--quiet', '--message', 'all')
