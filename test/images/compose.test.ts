@@ -6,7 +6,7 @@ import { parse } from 'yaml'
 import { demoPartners } from '../../local/demo-partners.ts'
 import { readConfig as readAuthSvc } from '../../services/auth-svc/src/config.ts'
 import { readConfig as readSimulator } from '../../services/external-score-mock/src/config.ts'
-import { readConfig as readLoanApi, readOwnerConfig } from '../../services/loan-api/src/config.ts'
+import { readConfig as readLoanApi } from '../../services/loan-api/src/config.ts'
 import { readConfig as readScoringSvc } from '../../services/scoring-svc/src/config.ts'
 import { read } from '../repository/_tree.ts'
 
@@ -100,7 +100,6 @@ test('what one needs of another is there before it', () => {
 })
 
 test('the database has the owner that migrates, and the login that the migration makes', () => {
-  const owner = readOwnerConfig(migrate?.environment ?? {})
   const { username, password, hostname, pathname } = new URL(migrate?.environment.DATABASE_URL ?? '')
   expect(postgres?.environment).toEqual({
     POSTGRES_USER: username,
@@ -109,7 +108,7 @@ test('the database has the owner that migrates, and the login that the migration
   })
   const service = new URL(ours['loan-api']?.environment.DATABASE_URL ?? '')
   expect({ hostname: service.hostname, pathname: service.pathname }).toEqual({ hostname, pathname })
-  expect(service.password).toBe(owner.servicePassword)
+  expect(service.password).toBe(migrate?.environment.SERVICE_PASSWORD)
 })
 
 test('the clients have the secrets of the demonstration, and loan-api its own', () => {

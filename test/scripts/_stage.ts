@@ -85,6 +85,8 @@ export function setStage(stubs: Stubs) {
             resolve({ code: error?.code ?? 0, stdout, stderr })
           },
         )
+        // Who asks nothing may be gone before.
+        child.stdin?.on('error', () => {})
         child.stdin?.end(input)
       }),
   }
