@@ -47,7 +47,9 @@ test('only the root has commands', () => {
 
 test('no script is without a command, but for the one that all begin with', () => {
   const programs = commands.map(([name]) => `scripts/${name.replaceAll(':', '-')}.ts`)
-  expect(filesOf('scripts/*').filter(file => !programs.includes(file))).toEqual(['scripts/install.cjs'])
+  const others = filesOf('scripts/*').filter(file => !programs.includes(file))
+  // Those in shell run where npm has installed nothing; test/scripts/ has their help.
+  expect(others.filter(file => !file.endsWith('.sh'))).toEqual(['scripts/install.cjs'])
 })
 
 function run(program: string, option: string): Promise<{ code: unknown; stdout: string; stderr: string }> {

@@ -8,8 +8,9 @@ const LOCAL: [string, RegExp][] = [
 ]
 
 const files = [
-  ...filesOf('*.{cjs,json,md,ts}', '.ci/*', '.editorconfig', '.gitignore', '.npmrc'),
-  ...filesOf('{docs,examples,infra,local,packages,scripts,services,test}/**/*.{cjs,css,html,json,md,tf,ts}'),
+  ...filesOf('*.{cjs,json,md,ts,yaml}', '.ci/*', '.editorconfig', '.gitignore', '.npmrc'),
+  ...filesOf('Dockerfile', '.dockerignore', '.github/**/*.yml', 'scripts/*.sh'),
+  ...filesOf('{docs,examples,infra,local,packages,scripts,services,test}/**/*.{cjs,css,hcl,html,json,md,tf,ts}'),
 ]
 
 test.each(LOCAL)('no file names %s', (_what, pattern) => {

@@ -13,6 +13,16 @@ export type Allowed = {
  */
 export const allowed: Allowed[] = [
   {
+    file: 'compose.yaml',
+    text: /^postgres:\/\/loans_owner:compose-only-owner@postgres:5432\//,
+    reason: 'a password of a container that nobody else can reach; the same for everybody',
+  },
+  {
+    file: 'compose.yaml',
+    text: /^postgres:\/\/loan_api:compose-only-service@postgres:5432\//,
+    reason: 'a password of a container that nobody else can reach; the same for everybody',
+  },
+  {
     file: 'local/test/once.test.ts',
     text: /^(postgres|mysql):\/\/loans:s3cret@/,
     reason: 'a password of no database, which must not be printed',

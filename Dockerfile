@@ -1,0 +1,53 @@
+# One for the four services (docs/adr/0021-images.md): docker build --build-arg SERVICE=loan-api .
+# The Node that the tests ran on. A digest behind the version pins it wholly: --build-arg NODE_IMAGE=node:24.21.0-bookworm-slim@sha256:...
+ARG NODE_IMAGE=node:24.21.0-bookworm-slim
+
+FROM ${NODE_IMAGE} AS application
+ARG SERVICE
+WORKDIR /app
+# What is installed depends on these alone, so that a change of the code installs nothing. npm wants to see every workspace.
+COPY .npmrc package.json package-lock.json ./
+COPY packages/service-kit/package.json packages/service-kit/
+COPY services/auth-svc/package.json services/auth-svc/
+COPY services/external-score-mock/package.json services/external-score-mock/
+COPY services/loan-api/package.json services/loan-api/
+COPY services/scoring-svc/package.json services/scoring-svc/
+# The secret is for who reaches packages through a registry of their own (docker build --secret id=npmrc,src=...); it stays in no layer.
+RUN --mount=type=secret,id=npmrc \
+    NPM_CONFIG_USERCONFIG=/run/secrets/npmrc \
+    npm ci --omit=dev --omit=optional --ignore-scripts --loglevel=error --workspace="services/${SERVICE:?}"
+# Types, source maps, manuals, sources in TypeScript (which Node runs in no package) and Swagger UI's other builds are half of what packages bring.
+RUN rm -rf node_modules/@types node_modules/swagger-ui-dist/swagger-ui-es-bundle* \
+    && find node_modules -type f -regextype posix-extended -regex '.*\.(map|md|[cm]?ts)' \
+       ! -iregex '.*/(licen[cs]e|notice|copying)[^/]*' -delete
+COPY slo.json ./
+COPY packages/service-kit packages/service-kit
+COPY services/${SERVICE} services/${SERVICE}
+# Out of a package that the lockfile pins: a download would be another one tomorrow.
+RUN if [ "$SERVICE" = loan-api ]; then node services/loan-api/src/rds-certificates.ts >rds-ca.pem; fi
+
+# The base without what only installs: no npm, no yarn, no headers, no program that changes its user.
+FROM ${NODE_IMAGE} AS system
+RUN rm -rf /usr/local/lib/node_modules /usr/local/include /usr/local/share/doc /usr/local/share/man /opt/* /tmp/* \
+    && find /usr/local/bin -mindepth 1 ! -name node -delete \
+    && find / -xdev -type f -perm /6000 -exec chmod a-s {} + \
+    && echo 'app:x:65532:65532::/nonexistent:/usr/sbin/nologin' >>/etc/passwd
+
+# From nothing, because a layer that deletes makes no image smaller. This layer is the same in all four.
+FROM scratch
+COPY --from=system / /
+ARG SERVICE
+ARG REVISION=unknown
+ENV PATH=/usr/local/bin:/usr/bin:/bin NODE_ENV=production
+WORKDIR /app/services/${SERVICE}
+COPY --from=application /app/node_modules /app/node_modules
+COPY --from=application /app/packages /app/packages
+COPY --from=application /app/services/${SERVICE} /app/services/${SERVICE}
+COPY --from=application /app/slo.json /app/rds-ca.pem* /app/
+LABEL org.opencontainers.image.title="${SERVICE}" \
+      org.opencontainers.image.licenses="Apache-2.0" \
+      org.opencontainers.image.revision="${REVISION}"
+USER 65532:65532
+# No HEALTHCHECK: ECS does not look at it, and its task definitions and compose.yaml, which ask /livez, know the port.
+# No shell around it: the process that gets the signals is node.
+CMD ["node", "--import", "./src/telemetry.ts", "src/main.ts"]

@@ -1,0 +1,49 @@
+#!/bin/sh
+# Migrations are part of the apply, before the services, and never run down: the version before works on the newer schema.
+set -eu
+
+usage() {
+  cat <<'END'
+Plans, asks, applies and smoke-tests; when that fails, applies the image that ran before.
+
+usage    sh ./scripts/deploy.sh ENV [--yes]        --yes does not ask
+example  sh ./scripts/deploy.sh dev
+END
+}
+fail() { echo "deploy: $1" >&2; exit "${2:-1}"; }
+
+cd "$(dirname "$0")/.."
+environment='' asks=yes
+for argument; do
+  case $argument in
+    -h | --help) usage; exit ;;
+    --yes) asks='' ;;
+    -*) fail "does not know $argument, see --help" 2 ;;
+    *) [ -z "$environment" ] || fail "takes one environment, see --help" 2; environment=$argument ;;
+  esac
+done
+folder=infra/environments/$environment
+[ -d "infra/environments/${environment:-none}" ] || fail "there is no environment '$environment', see --help" 2
+command -v terraform >/dev/null || fail 'terraform is needed'
+[ -f "$folder/images.auto.tfvars.json" ] || fail 'no images are known: run sh ./scripts/build-and-push.sh first'
+
+# Only its owner may look inside: a plan holds secrets.
+place=$(mktemp -d)
+trap 'rm -rf "$place"' EXIT
+tf() { terraform -chdir="$folder" "$@"; }
+set --
+[ ! -f "$folder/backend.hcl" ] || set -- -backend-config=backend.hcl
+tf init -input=false "$@"
+previous=$(tf output -raw image_tag 2>/dev/null) || previous=''
+tf plan -input=false -out="$place/plan"
+if [ -n "$asks" ]; then
+  printf 'Apply this to %s? Only yes is taken for it: ' "$environment"
+  read -r answer || answer=''
+  [ "$answer" = yes ] || fail 'not confirmed, nothing was changed'
+fi
+if tf apply -input=false "$place/plan" && sh scripts/smoke-test.sh "$environment"; then exit 0; fi
+[ -n "$previous" ] || fail 'failed; it is the first deployment, so there is no image to go back to'
+echo "deploy: failed; going back to $previous" >&2
+tf apply -input=false -auto-approve -var "image_tag=$previous" || fail "going back to $previous failed, too"
+sh scripts/smoke-test.sh "$environment" || fail "$previous is back, and fails as well"
+fail "failed; $previous runs again"

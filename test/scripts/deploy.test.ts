@@ -1,0 +1,133 @@
+import { expect, test } from 'vitest'
+import { setStage } from './_stage.ts'
+
+const SECRET = 'hush"hush'
+const partners = JSON.stringify({ 'first-partner': { client_id: 'an-id', client_secret: SECRET } })
+
+/** The version before is in the state; what is applied is in a file, for curl's stub to see. */
+const terraform = `case "$*" in
+*'output -raw image_tag') [ -n "\${PREVIOUS-before}" ] && echo "\${PREVIOUS-before}" || exit 1 ;;
+*'output -raw api_url') echo https://api.example.com ;;
+*'output -raw token_url') echo https://login.example.com/oauth2/token ;;
+*'output -json partners') echo '${partners}' ;;
+*image_tag=*) echo before >"$CALLS.runs" ;;
+*apply*) echo after >"$CALLS.runs"; exit "\${APPLY-0}" ;;
+esac`
+/** What comes on standard input is kept; with BROKEN that version answers 500. */
+const curl = `cat >>"$CALLS.stdin"
+case " $BROKEN " in *" $(cat "$CALLS.runs") "*) printf 500; exit ;; esac
+case "$*" in
+*/docs) printf 200 ;;
+*/loan/apply) printf 401 ;;
+*oauth2/token) echo '{"access_token":"a.b.c"}' ;;
+*applications*) printf 200 ;;
+esac`
+
+function stageWithImages() {
+  const stage = setStage({ terraform, curl })
+  stage.write('infra/environments/dev/images.auto.tfvars.json', '{}')
+  const verbs = () =>
+    stage.calls().flatMap(call => call.match(/^terraform -chdir=\S+ (init|plan|apply)/)?.[1] ?? [])
+  return { ...stage, verbs }
+}
+
+test('plans, applies that plan when it is confirmed, and asks what a partner would ask', async () => {
+  const stage = stageWithImages()
+  const { code, stdout } = await stage.run('deploy.sh', ['dev'], { input: 'yes\n' })
+  expect(code).toBe(0)
+  expect(stdout.split('\n').slice(-4)).toEqual([
+    expect.stringContaining('GET /docs: 200'),
+    'POST /loan/apply without a token: 401',
+    'GET /loan/applications: 200',
+    '',
+  ])
+  expect(stage.verbs()).toEqual(['init', 'plan', 'apply'])
+  const [plan, apply] = stage.calls().filter(call => / (plan|apply) /.test(call))
+  expect(apply?.split(' ').at(-1)).toBe(plan?.split('-out=').at(-1))
+})
+
+test('shows no secret, and puts none in arguments', async () => {
+  const stage = stageWithImages()
+  const { stdout, stderr } = await stage.run('deploy.sh', ['dev', '--yes'])
+  const seen = [stdout, stderr, ...stage.calls()].join('\n')
+  for (const secret of ['hush', 'a.b.c']) expect(seen).not.toContain(secret)
+})
+
+test.each(['no\n', ''])('nothing is changed without a yes (%j)', async input => {
+  const stage = stageWithImages()
+  expect(await stage.run('deploy.sh', ['dev'], { input })).toMatchObject({
+    code: 1,
+    stderr: 'deploy: not confirmed, nothing was changed\n',
+  })
+  expect(stage.verbs()).toEqual(['init', 'plan'])
+})
+
+test('a smoke test that fails brings the version before back, and is a failure', async () => {
+  const stage = stageWithImages()
+  const { code, stderr } = await stage.run('deploy.sh', ['--yes', 'dev'], { env: { BROKEN: 'after' } })
+  expect(code).toBe(1)
+  expect(stderr).toBe(
+    'smoke-test: GET /docs: 500, not 200\ndeploy: failed; going back to before\ndeploy: failed; before runs again\n',
+  )
+  expect(stage.calls().filter(call => call.includes('-var'))).toEqual([
+    expect.stringMatching(/apply -input=false -auto-approve -var image_tag=before$/),
+  ])
+})
+
+test('an apply that fails brings the version before back, too', async () => {
+  const stage = stageWithImages()
+  expect(await stage.run('deploy.sh', ['dev', '--yes'], { env: { APPLY: '1' } })).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining('before runs again'),
+  })
+})
+
+test('when the version before fails as well, it says so', async () => {
+  const stage = stageWithImages()
+  expect(await stage.run('deploy.sh', ['dev', '--yes'], { env: { BROKEN: 'before after' } })).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining('deploy: before is back, and fails as well\n'),
+  })
+})
+
+test('the first deployment has nothing to go back to', async () => {
+  const stage = stageWithImages()
+  expect(
+    await stage.run('deploy.sh', ['dev', '--yes'], { env: { PREVIOUS: '', BROKEN: 'after' } }),
+  ).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining(
+      'deploy: failed; it is the first deployment, so there is no image to go back to\n',
+    ),
+  })
+  expect(stage.verbs()).toEqual(['init', 'plan', 'apply'])
+})
+
+test('an environment with a backend of its own is told which', async () => {
+  const stage = stageWithImages()
+  stage.write('infra/environments/dev/backend.hcl', '')
+  await stage.run('deploy.sh', ['dev', '--yes'])
+  expect(stage.calls()[0]).toBe(
+    'terraform -chdir=infra/environments/dev init -input=false -backend-config=backend.hcl',
+  )
+})
+
+test('without images it says how there are some, and plans nothing', async () => {
+  const stage = setStage({ terraform, curl })
+  expect(await stage.run('deploy.sh', ['prod'])).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining('build-and-push.sh'),
+  })
+  expect(stage.calls()).toEqual([''])
+})
+
+test.each([[], ['test'], ['dev', 'prod'], ['dev', '--force']].map(args => [args]))(
+  '%j is wrong usage',
+  async args => {
+    const stage = stageWithImages()
+    const { code, stderr } = await stage.run('deploy.sh', args)
+    expect(code).toBe(2)
+    expect(stderr).toMatch(/^deploy: .+see --help\n$/)
+    expect(stage.calls()).toEqual([''])
+  },
+)
