@@ -45,7 +45,9 @@ function toHalf(values: Values): Half {
     throw new Error(`${values.alarm_name} compares otherwise than is understood`)
   }
   if (values.treat_missing_data !== 'notBreaching') throw new Error(`${values.alarm_name}: missing data`)
-  const { evaluate } = parseMetricMath(values.metric_query.find((query: Values) => query.expression).expression)
+  const { evaluate } = parseMetricMath(
+    values.metric_query.find((query: Values) => query.expression).expression,
+  )
   const metrics = values.metric_query.flatMap(({ id, metric }: Values) =>
     (metric ?? []).map((each: Values) => ({ id, ...each })),
   )
@@ -62,7 +64,9 @@ function sumOf(metric: Values, series: Series, minute: number): number | undefin
   if (metric.stat !== 'Sum') throw new Error(`${metric.id} is no sum`)
   const { good, bad, refused } = within(series, minute, metric.period / 60)
   const requests = good + bad + refused
-  switch (`${metric.namespace === 'AWS/ApiGateway' ? '' : 'own '}${metric.dimensions.result ?? metric.metric_name}`) {
+  switch (
+    `${metric.namespace === 'AWS/ApiGateway' ? '' : 'own '}${metric.dimensions.result ?? metric.metric_name}`
+  ) {
     case 'own good':
       return good
     case 'own bad':

@@ -13,7 +13,10 @@ const COMPARISONS: Record<string, (left: number, right: number) => number> = {
 }
 const SUMS: typeof COMPARISONS = { '+': (left, right) => left + right, '-': (left, right) => left - right }
 /** What is divided by 0 has no data point. */
-const PRODUCTS: typeof COMPARISONS = { '*': (left, right) => left * right, '/': (left, right) => left / right }
+const PRODUCTS: typeof COMPARISONS = {
+  '*': (left, right) => left * right,
+  '/': (left, right) => left / right,
+}
 
 /** Reads the part of CloudWatch's metric math that the alarms and dashboards use; throws on all else. */
 export function parseMetricMath(expression: string): { evaluate: Node; ids: string[] } {

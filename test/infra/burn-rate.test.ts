@@ -19,7 +19,9 @@ beforeAll(async () => {
 
 /** `days` and a bit, in minutes: what `happens` says of the minutes from AT on, and before them what is usual. */
 function series(afterMinutes: number, usual: Minute, happens: (minute: number) => Minute): Minute[] {
-  return Array.from({ length: AT + afterMinutes }, (_, minute) => (minute < AT ? usual : happens(minute - AT)))
+  return Array.from({ length: AT + afterMinutes }, (_, minute) =>
+    minute < AT ? usual : happens(minute - AT),
+  )
 }
 
 const minute = (good: number, bad: number, refused = 0): Minute => ({ good, bad, refused })
@@ -46,7 +48,10 @@ test('each objective has its windows: only what partners wait for pages', () => 
   expect(windows('freshness')).toEqual(['1d', '3d'])
   const severities = plan.resources
     .filter(({ type }) => type === 'aws_cloudwatch_composite_alarm')
-    .map(({ values }) => `${/-(\w+)$/.exec(values.alarm_name)?.[1]} ${/Severity: (\w+)/.exec(values.alarm_description)?.[1]}`)
+    .map(
+      ({ values }) =>
+        `${/-(\w+)$/.exec(values.alarm_name)?.[1]} ${/Severity: (\w+)/.exec(values.alarm_description)?.[1]}`,
+    )
   expect(new Set(severities)).toEqual(new Set(['1h page', '6h page', '1d ticket', '3d ticket']))
 })
 
@@ -99,7 +104,10 @@ describe.each(['availability', 'latency'])('%s', objective => {
   })
 
   test('a full outage pages in its first minute, until it ends', () => {
-    const rang = rings(objective, series(3 * HOUR, minute(100, 0), () => minute(0, 100)))
+    const rang = rings(
+      objective,
+      series(3 * HOUR, minute(100, 0), () => minute(0, 100)),
+    )
     expect(rang['1h']).toEqual({ first: 0, last: 3 * HOUR - 1 })
     expect(rang['6h']).toEqual({ first: 2, last: 3 * HOUR - 1 })
   })
@@ -110,7 +118,11 @@ describe.each(['availability', 'latency'])('%s', objective => {
   ])('a full outage pages within two hours at three requests an hour, %s', (_, usual) => {
     const before = usual.good === 0 ? (at: number) => minute(at % 20 === 0 ? 1 : 0, 0) : () => usual
     const minutes = Array.from({ length: AT + 4 * HOUR }, (__, at) =>
-      at < AT - 6 * HOUR ? before(at) : at < AT ? minute(at % 20 === 0 ? 1 : 0, 0) : minute(0, at % 20 === 0 ? 1 : 0),
+      at < AT - 6 * HOUR
+        ? before(at)
+        : at < AT
+          ? minute(at % 20 === 0 ? 1 : 0, 0)
+          : minute(0, at % 20 === 0 ? 1 : 0),
     )
     const rang = rings(objective, minutes)
     expect(rang['1h']).toBe('never')
@@ -118,18 +130,27 @@ describe.each(['availability', 'latency'])('%s', objective => {
   })
 
   test('2 % that fail page after three quarters of an hour, 0.7 % after five hours', () => {
-    const two = rings(objective, series(DAY, minute(100, 0), () => minute(98, 2)))
+    const two = rings(
+      objective,
+      series(DAY, minute(100, 0), () => minute(98, 2)),
+    )
     expect(two['1h']).toMatchObject({ first: 43 })
     expect(two['6h']).toMatchObject({ first: 108 })
     expect(two['1d']).toMatchObject({ first: 216 })
-    const less = rings(objective, series(DAY, minute(1_000, 0), () => minute(993, 7)))
+    const less = rings(
+      objective,
+      series(DAY, minute(1_000, 0), () => minute(993, 7)),
+    )
     expect(less['1h']).toBe('never')
     expect(less['6h']).toMatchObject({ first: 308 })
     expect(less['1d']).toMatchObject({ first: 617 })
   })
 
   test('0.2 % that fail are a ticket after a day and a half, and wake nobody', () => {
-    const rang = rings(objective, series(3 * DAY, minute(1_000, 0), () => minute(998, 2)))
+    const rang = rings(
+      objective,
+      series(3 * DAY, minute(1_000, 0), () => minute(998, 2)),
+    )
     expect(rang).toMatchObject({ '1h': 'never', '6h': 'never', '1d': 'never', '3d': { first: 2_160 } })
   })
 
