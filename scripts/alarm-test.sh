@@ -8,7 +8,7 @@ Usage: sh ./scripts/alarm-test.sh [ENVIRONMENT [ALARM]]
 
 Sets one alarm of loans-ENVIRONMENT to ALARM, by its name or the end of it; without one, lists those that tell somebody.
 CloudWatch looks again within its period and sets it back by itself: one mail says ALARM, and a later one OK.
-Not while something is deployed: target-5xx and availability-burn-1h roll that back.
+Not while something is deployed: target-5xx rolls that back.
 
   sh ./scripts/alarm-test.sh dev
   sh ./scripts/alarm-test.sh dev availability-burn-1h
@@ -34,8 +34,8 @@ if ! printf '%s\n' "$names" | grep -qxF "$name"; then
   printf 'alarm-test.sh: no alarm %s tells anybody; there are\n%s\n' "$name" "$names" >&2
   exit 2
 fi
-# A composite that is set by hand stays so until one of its halves moves: the halves are set, and move back by themselves.
-case "$name" in *-burn-*) set -- "$name-long" "$name-short" ;; *) set -- "$name" ;; esac
+# A metric alarm moves back by itself. A composite that is set by hand stays so until one of its halves moves: the long one is moved.
+case "$name" in *-burn-*) set -- "$name" "$name-long" ;; *) set -- "$name" ;; esac
 for alarm; do
   aws cloudwatch set-alarm-state --alarm-name "$alarm" --state-value ALARM --state-reason "alarm-test.sh: a test, by hand"
 done

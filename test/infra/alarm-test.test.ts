@@ -51,11 +51,11 @@ test.each(['target-5xx', 'loans-dev-target-5xx'])('rings %s, and says that it is
   ])
 })
 
-test('rings a composite by its halves, because set by hand it would stay', async () => {
+test('rings a composite, and moves a half of it, because set by hand it would stay; not the half that rolls a deployment back', async () => {
   expect((await run('dev', 'availability-burn-1h')).code).toBe(0)
   expect(await settings()).toEqual([
-    expect.stringContaining('--alarm-name loans-dev-availability-burn-1h-long '),
-    expect.stringContaining('--alarm-name loans-dev-availability-burn-1h-short '),
+    expect.stringContaining('--alarm-name loans-dev-availability-burn-1h --state'),
+    expect.stringContaining('--alarm-name loans-dev-availability-burn-1h-long --state'),
   ])
 })
 
