@@ -70,8 +70,8 @@ test('an alarm that there is not is an error that names those that there are', a
 
 test.each([
   [['--help'], 0, ''],
-  [[], 2, 'Usage: '],
-  [['staging'], 2, 'ENVIRONMENT must be dev or prod, not staging'],
+  [[], 2, 'alarm-test: ENVIRONMENT is missing, see --help\n'],
+  [['staging'], 2, 'ENVIRONMENT must be dev or prod, not staging, see --help'],
 ])('%j ends with %d and asks AWS nothing', async (args, code, stderr) => {
   const ended = await run(...args)
   expect(ended.code).toBe(code)
