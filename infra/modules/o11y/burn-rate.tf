@@ -31,7 +31,6 @@ resource "aws_cloudwatch_metric_alarm" "burn" {
   comparison_operator = "GreaterThanThreshold"
   threshold           = each.value.factor * each.value.budget
   evaluation_periods  = 1
-  actions_enabled     = false
   # Where nobody asks, nobody is failed. That the metrics themselves cease is told by metrics-absent.
   treat_missing_data = "notBreaching"
 

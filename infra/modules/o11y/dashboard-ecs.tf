@@ -13,8 +13,9 @@ locals {
       { type = "metric", width = 12, title = title, unit = name == "CpuUtilized" ? "CPU units" : "MB", stat = "Maximum", metrics = [for family in concat(keys(var.system.services), ["migrate"]) : concat(["ECS/ContainerInsights", name], local.cluster_dimensions, ["TaskDefinitionFamily", "${var.name}-${family}", { label = family }])] }
     ] },
     { height = 6, widgets = [
-      { type = "log", width = 12, title = "What did the last migration say?", query = "SOURCE '${local.log_groups.migrate}' | fields @timestamp, @message | sort @timestamp desc | limit 30" },
-      { type = "log", width = 12, title = "Do the sidecars complain?", query = "SOURCE '${local.log_groups.collector}' | SOURCE '${local.log_groups.service-connect}' | filter @message like /(?i)error|warn/ | fields @timestamp, @log, @message | sort @timestamp desc | limit 30" },
+      { type = "metric", width = 8, title = "Is anything personal in a log?", unit = "lines a minute", metrics = [for writer in local.protected_log_groups : ["AWS/Logs", "LogEventsWithFindings", "LogGroupName", local.log_groups[writer], "DataProtectionOperation", "Audit", { label = writer }]] },
+      { type = "log", width = 8, title = "What did the last migration say?", query = "SOURCE '${local.log_groups.migrate}' | fields @timestamp, @message | sort @timestamp desc | limit 30" },
+      { type = "log", width = 8, title = "Do the sidecars complain?", query = "SOURCE '${local.log_groups.collector}' | SOURCE '${local.log_groups.service-connect}' | filter @message like /(?i)error|warn/ | fields @timestamp, @log, @message | sort @timestamp desc | limit 30" },
     ] },
   ]
 }

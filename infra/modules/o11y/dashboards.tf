@@ -17,11 +17,11 @@ locals {
       widgets = flatten([
         for at, row in rows : [
           for beside, widget in row.widgets : {
-            type       = widget.type
-            x          = sum(concat([0], [for left in slice(row.widgets, 0, beside) : left.width]))
-            y          = sum(concat([0], [for above in slice(rows, 0, at) : above.height]))
-            width      = widget.width
-            height     = row.height
+            type   = widget.type
+            x      = sum(concat([0], [for left in slice(row.widgets, 0, beside) : left.width]))
+            y      = sum(concat([0], [for above in slice(rows, 0, at) : above.height]))
+            width  = widget.width
+            height = row.height
             properties = merge(
               local.common_properties[widget.type],
               { for property, value in widget : property => value if !contains(["type", "width", "lines", "unit"], property) },

@@ -17,8 +17,6 @@ resource "aws_cloudwatch_log_group" "this" {
   name              = each.value
   retention_in_days = var.retention_days
   kms_key_id        = aws_kms_key.this.arn
-  # What went wrong is not forgotten with the system that it went wrong in.
-  skip_destroy = var.environment == "prod"
 
   # CloudWatch tries the key when it makes the group.
   depends_on = [aws_kms_key_policy.this]

@@ -7,7 +7,7 @@ locals {
     "1h" = { share = 0.02, long = 3600, short = 300, severity = "page" }
     "6h" = { share = 0.05, long = 21600, short = 1800, severity = "page" }
     "1d" = { share = 0.10, long = 86400, short = 7200, severity = "ticket" }
-    # One period: CloudWatch takes up to seven days of them, and of one that is longer than an hour it looks once an hour.
+    # One period: CloudWatch takes up to seven days of them, and looks once an hour at what is longer than a day.
     "3d" = { share = 0.10, long = 259200, short = 21600, severity = "ticket" }
   }
 

@@ -14,7 +14,7 @@ variable "region" {
 }
 
 variable "environment" {
-  description = "dev or prod: only of prod alarms must reach somebody, and its logs outlive a destroy."
+  description = "dev or prod: alarms of prod must reach somebody, and the bucket of its logs is not destroyed with files in it."
   type        = string
 
   validation {
