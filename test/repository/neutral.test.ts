@@ -10,7 +10,9 @@ const LOCAL: [string, RegExp][] = [
 const files = [
   ...filesOf('*.{cjs,json,md,ts,yaml}', '.ci/*', '.editorconfig', '.gitignore', '.npmrc'),
   ...filesOf('Dockerfile', '.dockerignore', '.github/**/*.yml', 'scripts/*.sh'),
-  ...filesOf('{docs,examples,infra,local,packages,scripts,services,test}/**/*.{cjs,css,hcl,html,json,md,tf,ts}'),
+  ...filesOf(
+    '{docs,examples,infra,local,packages,scripts,services,test}/**/*.{cjs,css,hcl,html,json,md,tf,ts}',
+  ),
 ]
 
 test.each(LOCAL)('no file names %s', (_what, pattern) => {
