@@ -18,7 +18,7 @@ export default defineConfig({
         test: {
           name: 'tests',
           include: ['{packages,services}/*/test/**/*.test.ts', 'test/**/*.test.ts'],
-          exclude: ['test/architecture/fixtures/**', 'test/journeys/**', 'test/telemetry/**'],
+          exclude: ['test/architecture/fixtures/**', 'test/{infra,journeys,telemetry}/**'],
           // Also on two cores, of which vitest would leave one free: most of a test's time is waiting.
           maxWorkers: Math.max(2, availableParallelism() - 1),
           testTimeout: TEST_TIMEOUT_MS,
