@@ -50,7 +50,10 @@ export async function takeEnvironmentOffline(folder: string, { provider = PROVID
 }
 
 /** The same for a module, which has no provider of its own, or for the bootstrap, which has. */
-export async function takeModuleOffline(folder: string, { provider = PROVIDER }: Offline = {}): Promise<void> {
+export async function takeModuleOffline(
+  folder: string,
+  { provider = PROVIDER }: Offline = {},
+): Promise<void> {
   const versions = await readFile(join(folder, 'versions.tf'), 'utf8')
   const isRoot = /^provider "aws"/m.test(versions)
   const region = isRoot ? '' : `  region = "${REGION}"\n`

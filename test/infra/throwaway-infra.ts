@@ -10,7 +10,8 @@ export type Throwaway = { root: string; remove: () => Promise<void> }
 const PARTS = ['infra', 'scripts', 'docs', 'slo.json']
 
 /** What a checkout may hold of somebody's own: state, values, an initialised folder. */
-const OWN = /\/(?:\.terraform|[^/]*\.tfstate[^/]*|[^/]*\.tfvars(?:\.json)?|\.terraform\.lock\.hcl|backend\.hcl)$/
+const OWN =
+  /\/(?:\.terraform|[^/]*\.tfstate[^/]*|[^/]*\.tfvars(?:\.json)?|\.terraform\.lock\.hcl|backend\.hcl)$/
 
 /** A copy of the Terraform that tests may write to. */
 export async function makeThrowawayInfra(): Promise<Throwaway> {

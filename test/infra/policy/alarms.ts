@@ -16,7 +16,7 @@ export const alarmRules: Rule[] = [
         ...resources(environment, 'aws_cloudwatch_metric_alarm'),
         ...resources(environment, 'aws_cloudwatch_composite_alarm'),
       ].map(({ address, values }) => {
-        const isPart = rulesOf(environment).some(rule => rule.includes(values.alarm_name))
+        const isPart = isIn(rulesOf(environment), values)
         return look(address, isGiven(values.alarm_actions) || isPart, 'nobody is told')
       }),
   },
@@ -93,7 +93,7 @@ export const alarmRules: Rule[] = [
       ]
         .filter(({ values }) => isGiven(values.alarm_actions))
         .map(({ address, values }) => {
-          const link = /https:\/\/\S+\.md\b/.exec(String(values.alarm_description))?.[0]
+          const link = /\S+\.md\b/.exec(String(values.alarm_description))?.[0]
           const isThere = link !== undefined && existsSync(join(REPOSITORY, 'docs/runbooks', basename(link)))
           return look(address, isThere, `its link is ${link}`)
         }),
@@ -110,7 +110,8 @@ export const alarmRules: Rule[] = [
       }),
   },
   {
-    name: 'nobody is told of an alarm twice',
+    name: 'in prod they are told by e-mail',
+    only: 'prod',
     look: environment =>
       each(environment, 'aws_sns_topic_subscription', ({ address, values }) =>
         look(
@@ -130,9 +131,11 @@ function rulesOf(environment: Environment): string[] {
 
 function partsOf(environment: Environment): Resource[] {
   const rules = rulesOf(environment)
-  return resources(environment, 'aws_cloudwatch_metric_alarm').filter(({ values }) =>
-    rules.some(rule => new RegExp(`\\("?${values.alarm_name}"?\\)`).test(rule)),
-  )
+  return resources(environment, 'aws_cloudwatch_metric_alarm').filter(({ values }) => isIn(rules, values))
+}
+
+function isIn(rules: string[], { alarm_name: name }: Values): boolean {
+  return rules.some(rule => rule.includes(`(${name})`) || rule.includes(`("${name}")`))
 }
 
 function periodsOf({ period, metric_query: queries = [] }: Values): number[] {

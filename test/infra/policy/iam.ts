@@ -31,6 +31,9 @@ const WILDCARDS: { actions: RegExp; resources: RegExp; why: string }[] = [
   },
 ]
 
+/** In the policy of a key, `*` is that key. */
+const OF_A_KEY = /^kms:/
+
 type Statement = { at: string; values: Values }
 
 export const iamRules: Rule[] = [
@@ -44,9 +47,10 @@ export const iamRules: Rule[] = [
           return (values.resources ?? []).flatMap((resource: unknown) =>
             actions.map(action => {
               const hasStar = action.includes('*') || String(resource).includes('*')
-              const isListed = WILDCARDS.some(
-                each => each.actions.test(action) && each.resources.test(String(resource)),
-              )
+              const isOwnKey = values.principals?.length > 0 && OF_A_KEY.test(action)
+              const isListed =
+                isOwnKey ||
+                WILDCARDS.some(each => each.actions.test(action) && each.resources.test(String(resource)))
               return look(at, !hasStar || isListed, `${action} on ${resource}`)
             }),
           )
@@ -137,6 +141,11 @@ function statementsOf({ plan }: Environment): Statement[] {
 function isOfDocument({ plan }: Environment, text: string): boolean {
   if (text === UNKNOWN) return true
   const documents = plan.data.filter(({ type }) => type === 'aws_iam_policy_document')
-  const normal = (json: unknown) => JSON.stringify(JSON.parse(String(json)))
+  const normal = (json: unknown) => JSON.stringify(JSON.parse(String(json), (_key, value) => sorted(value)))
   return documents.some(({ values }) => values.json !== UNKNOWN && normal(values.json) === normal(text))
+}
+
+function sorted(value: unknown): unknown {
+  if (value === null || typeof value !== 'object' || Array.isArray(value)) return value
+  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
 }

@@ -1,0 +1,12 @@
+import { dataMutants } from './data.ts'
+import { environmentsMutants } from './environments.ts'
+import type { Mutant } from './mutant.ts'
+import { networkMutants } from './network.ts'
+import { servicesMutants } from './services.ts'
+
+export const mutants: Mutant[] = [
+  ...servicesMutants,
+  ...networkMutants,
+  ...dataMutants,
+  ...environmentsMutants,
+]
