@@ -28,10 +28,7 @@ const VARIABLES = {
     },
     cluster_name: NAME,
     services: Object.fromEntries(
-      SERVICES.map(service => [
-        service,
-        { max_tasks: 4, is_behind_load_balancer: service === 'loan-api' },
-      ]),
+      SERVICES.map(service => [service, { max_tasks: 4, is_behind_load_balancer: service === 'loan-api' }]),
     ),
     database: { cluster_id: NAME, instance_ids: [`${NAME}-1`, `${NAME}-2`], max_acu: 8 },
   },

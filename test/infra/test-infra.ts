@@ -17,8 +17,8 @@ export async function testInfra({ requires, applies, mutates }: Wish): Promise<b
   process.env.TF_PLUGIN_DIR = toolchain.pluginDir
   const progress = createProgress()
   if (mutates) return (await import('./mutants/try-mutants.ts')).tryMutants(toolchain.pluginDir, progress)
-  await checkStatically(toolchain.pluginDir, progress)
-  const hasPassed = await runTests([], import.meta.dirname)
+  const isWell = await checkStatically(toolchain.pluginDir, progress)
+  const hasPassed = (await runTests([], import.meta.dirname)) && isWell
   if (!applies || !hasPassed) return hasPassed
   return (await import('./apply/apply.ts')).applyEmulated(toolchain.pluginDir, progress, requires)
 }

@@ -1,6 +1,7 @@
 import { chmod, copyFile, mkdir, readFile, writeFile } from 'node:fs/promises'
 import { delimiter, join } from 'node:path'
 import { Failure } from '../../../local/command-line/failure.ts'
+import { printError } from '../../../local/command-line/print-error.ts'
 import type { Progress } from '../../../local/command-line/progress.ts'
 import { planJson, takeEnvironmentOffline, takeModuleOffline } from '../offline.ts'
 import { readPlan } from '../plan.ts'
@@ -55,16 +56,22 @@ export async function applyEmulated(
     reportSkip(`moto ${MOTO_VERSION} for python3 (pip install 'moto[server]==${MOTO_VERSION}')`, isRequired)
     return !isRequired
   }
-  const results = await Promise.all(
-    TARGETS.map(target =>
-      progress.step(
+  let areAllWell = true
+  const runs = TARGETS.map(target =>
+    progress
+      .step(
         `${target.folder}, emulated`,
         () => applyOne(pluginDir, target),
-        seconds => `${target.folder}: ${seconds}`,
-      ),
-    ),
+        told => `${target.folder}, emulated: ${told}`,
+      )
+      // The others go on: what they find is worth knowing, and each cleans up after itself.
+      .catch(error => {
+        printError(error.message)
+        areAllWell = false
+      }),
   )
-  return results.length === TARGETS.length
+  await Promise.all(runs)
+  return areAllWell
 }
 
 /** Returns how long each part took, in words. @throws {Failure} with what was wrong. */

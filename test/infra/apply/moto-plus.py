@@ -23,6 +23,8 @@ from moto.ecs.responses import EC2ContainerServiceResponse as Ecs  # noqa: E402
 from moto.logs.responses import LogsResponse as Logs  # noqa: E402
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app  # noqa: E402
 from moto.rds import models as rds  # noqa: E402
+from moto.s3.models import FakeBucket  # noqa: E402
+from moto.s3.responses import S3Response as S3  # noqa: E402
 from werkzeug.serving import run_simple  # noqa: E402
 
 ACCOUNT = "123456789012"
@@ -137,6 +139,34 @@ def databases_that_are_provisioned():
     rds.DBInstance.__init__ = with_insights
 
 
+def buckets_that_keep_newer_versions():
+    set_lifecycle = FakeBucket.set_lifecycle
+
+    def keeping(self, rules):
+        set_lifecycle(self, rules)
+        for kept, rule in zip(self.rules, rules):
+            kept.newer_versions = (rule.get("NoncurrentVersionExpiration") or {}).get("NewerNoncurrentVersions")
+
+    get_lifecycle = S3.get_bucket_lifecycle
+
+    def showing(self):
+        rules = self.backend.get_bucket_lifecycle(self.bucket_name) or []
+        serialized = self.serialized
+
+        def with_newer_versions(answer):
+            # Without rules the answer is an error.
+            for shown, kept in zip(answer.result["Rules"] if rules else [], rules):
+                if getattr(kept, "newer_versions", None):
+                    shown["NoncurrentVersionExpiration"]["NewerNoncurrentVersions"] = kept.newer_versions
+            return serialized(answer)
+
+        self.serialized = with_newer_versions
+        return get_lifecycle(self)
+
+    FakeBucket.set_lifecycle = keeping
+    S3.get_bucket_lifecycle = showing
+
+
 class Xray:
     """Groups of X-Ray, which moto does not have, before moto's own server."""
 
@@ -186,6 +216,7 @@ if __name__ == "__main__":
     logs_with_saved_queries()
     services_that_remember()
     databases_that_are_provisioned()
+    buckets_that_keep_newer_versions()
     # It reads the rule of a composite, and keeps it with the others.
     Alarms.put_composite_alarm = Alarms.put_metric_alarm
     run_simple("127.0.0.1", int(sys.argv[1]), Xray(DomainDispatcherApplication(create_backend_app)), threaded=True)

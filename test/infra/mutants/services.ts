@@ -87,8 +87,8 @@ export const servicesMutants: Mutant[] = [
   {
     name: 'Service Connect speaks HTTP',
     file: TASK,
-    find: '{ name = "public", containerPort',
-    replace: '{ name = "public", appProtocol = "http", containerPort',
+    find: 'hostPort = port, protocol = "tcp" }',
+    replace: 'hostPort = port, protocol = "tcp", appProtocol = "http" }',
   },
   {
     name: 'loan-api is served by Service Connect',

@@ -3,13 +3,12 @@ import { join } from 'node:path'
 import { Failure } from '../../../local/command-line/failure.ts'
 import type { Progress } from '../../../local/command-line/progress.ts'
 import { formatTable } from '../../../local/command-line/table.ts'
-import { patch } from '../../history/throwaway-copy.ts'
 import { ENVIRONMENTS, plan } from '../offline.ts'
 import type { Environment } from '../policy/rule.ts'
 import { complaints, rules, rulesOf } from '../policy/rules.ts'
 import { folderOf, prepareInfra } from '../prepare.ts'
 import { copyThrowawayInfra } from '../throwaway-infra.ts'
-import type { Mutant } from './mutant.ts'
+import { type Mutant, mutate } from './mutant.ts'
 import { mutants } from './mutants.ts'
 
 type Verdict = { mutant: Mutant; caughtBy: string[] }
@@ -24,6 +23,8 @@ const TERRAFORM = 'terraform'
 export async function tryMutants(pluginDir: string, progress: Progress): Promise<boolean> {
   const { root, remove } = await progress.step('a copy to make mistakes in', () => prepareInfra(pluginDir))
   try {
+    // Before the first is tried: all that no longer apply would be found one a run.
+    for (const mutant of mutants) mutate(await readFile(join(root, 'infra', mutant.file), 'utf8'), mutant)
     const sound = new Map<string, Set<string>>()
     for (const name of ENVIRONMENTS) {
       sound.set(
@@ -56,7 +57,7 @@ async function tryMutant(base: string, mutant: Mutant, sound: Map<string, Set<st
   const { root, remove } = await copyThrowawayInfra(base)
   try {
     const file = join(root, 'infra', mutant.file)
-    await writeFile(file, patch(await readFile(file, 'utf8'), mutant, `${mutant.name}, ${mutant.file}`))
+    await writeFile(file, mutate(await readFile(file, 'utf8'), mutant))
     const found = await complaintsOf(root, name).catch(error => refusal(error))
     const fresh = found.filter(each => !sound.get(name)?.has(textOf(each)))
     return { mutant, caughtBy: [...new Set(fresh.map(({ rule }) => rule))] }

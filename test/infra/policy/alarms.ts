@@ -17,7 +17,11 @@ export const alarmRules: Rule[] = [
         ...resources(environment, 'aws_cloudwatch_composite_alarm'),
       ].map(({ address, values }) => {
         const isPart = isIn(rulesOf(environment), values)
-        return look(address, isGiven(values.alarm_actions) || isPart, 'nobody is told')
+        return look(
+          address,
+          (isGiven(values.alarm_actions) && values.actions_enabled !== false) || isPart,
+          'nobody is told',
+        )
       }),
   },
   {

@@ -16,10 +16,12 @@ export const metricNameRules: Rule[] = [
     look: environment => dashboardMetrics(environment).map(metric => judge(environment, metric)),
   },
   {
-    name: 'every metric of AWS that is listed is on a dashboard',
+    name: 'every metric of AWS that is listed is on a dashboard, or an alarm',
     look: environment => {
       const shown = new Set(
-        dashboardMetrics(environment).map(({ namespace, name }) => `${namespace} ${name}`),
+        [...dashboardMetrics(environment), ...alarmMetrics(environment)].map(
+          ({ namespace, name }) => `${namespace} ${name}`,
+        ),
       )
       return [...listedMetrics()].map(metric => look(metric, shown.has(metric), 'it is on none'))
     },
