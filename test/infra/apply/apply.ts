@@ -27,21 +27,25 @@ const PROVIDER = `
   max_retries                 = 5
 `
 
-/** `tasks`: how many each service wants, which is how many moto is to say there are. */
+/**
+ * `tasks`: how many each service wants, which is how many moto is to say there are. What is protected is not destroyed: it goes
+ * with the process that emulates AWS.
+ */
 type Target = {
   folder: string
   tasks: number
+  isProtected: boolean
   environment?: Environment['name']
   variables?: Record<string, string>
 }
 
 const TARGETS: Target[] = [
-  { folder: 'infra/environments/dev', tasks: 1, environment: 'dev' },
-  // Protected as it is, it is not destroyed: it goes with the process that emulates AWS.
-  { folder: 'infra/environments/prod', tasks: 2, environment: 'prod' },
+  { folder: 'infra/environments/dev', tasks: 1, isProtected: false, environment: 'dev' },
+  { folder: 'infra/environments/prod', tasks: 2, isProtected: true, environment: 'prod' },
   {
     folder: 'infra/bootstrap',
     tasks: 1,
+    isProtected: true,
     variables: { region: 'eu-west-1', github_repository: 'example/loan-origination-platform' },
   },
 ]
@@ -104,7 +108,7 @@ async function applyOne(pluginDir: string, target: Target): Promise<string> {
       `applied in ${Math.round(applied.seconds)} s`,
       `nothing to change after it (${Math.round(planned.seconds)} s)`,
     ]
-    if (target.environment === 'prod') return [...said, 'protected, so not destroyed'].join(', ')
+    if (target.isProtected) return [...said, 'protected, so not destroyed'].join(', ')
     const destroyed = await terraformOrFail(
       folder,
       ['destroy', '-auto-approve', '-input=false', '-no-color'],

@@ -19,6 +19,7 @@ if moto.__version__ != NEEDED:
 from moto.applicationautoscaling.responses import ApplicationAutoScalingResponse as Scaling  # noqa: E402
 from moto.cloudwatch.responses import CloudWatchResponse as Alarms  # noqa: E402
 from moto.core.utils import camelcase_to_underscores  # noqa: E402
+from moto.ec2.models.security_groups import SecurityGroupRule as Rule  # noqa: E402
 from moto.ecs.responses import EC2ContainerServiceResponse as Ecs  # noqa: E402
 from moto.logs.responses import LogsResponse as Logs  # noqa: E402
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app  # noqa: E402
@@ -135,6 +136,7 @@ def databases_that_are_provisioned():
     def with_insights(self, *args, **kwargs):
         init(self, *args, **kwargs)
         self.performance_insights_enabled = bool(kwargs.get("enable_performance_insights"))
+        self.performance_insights_kms_key_id = kwargs.get("performance_insights_kms_key_id")
 
     rds.DBInstance.__init__ = with_insights
 
@@ -165,6 +167,11 @@ def buckets_that_keep_newer_versions():
 
     FakeBucket.set_lifecycle = keeping
     S3.get_bucket_lifecycle = showing
+
+
+def rules_with_descriptions():
+    """moto keeps the description of a range of addresses, and drops that of a security group."""
+    Rule.description = property(lambda self: self.ip_range.get("Description") or self.source_group.get("Description"))
 
 
 class Xray:
@@ -217,6 +224,7 @@ if __name__ == "__main__":
     services_that_remember()
     databases_that_are_provisioned()
     buckets_that_keep_newer_versions()
+    rules_with_descriptions()
     # It reads the rule of a composite, and keeps it with the others.
     Alarms.put_composite_alarm = Alarms.put_metric_alarm
     run_simple("127.0.0.1", int(sys.argv[1]), Xray(DomainDispatcherApplication(create_backend_app)), threaded=True)

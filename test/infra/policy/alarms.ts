@@ -65,12 +65,13 @@ export const alarmRules: Rule[] = [
     name: 'metrics that cease are an alarm',
     look: environment => {
       const breaching = resources(environment, 'aws_cloudwatch_metric_alarm').filter(
-        ({ values }) => values.treat_missing_data === 'breaching',
+        ({ values }) =>
+          values.namespace === `loans-${environment.name}` && values.treat_missing_data === 'breaching',
       )
       return ['loan-api', 'auth-svc', 'scoring-svc'].map(service =>
         look(
           service,
-          breaching.some(({ values }) => JSON.stringify(values).includes(service)),
+          breaching.some(({ values }) => values.dimensions?.service === service),
           'they are not',
         ),
       )

@@ -87,6 +87,19 @@ export const serviceRules: Rule[] = [
         ]),
   },
   {
+    name: 'prod: two tasks of each service, also at night',
+    only: 'prod',
+    look: environment => [
+      ...all(environment, 'aws_ecs_service', each => each.desired_count >= 2, 'it begins with one'),
+      ...all(
+        environment,
+        'aws_appautoscaling_target',
+        each => each.min_capacity >= 2,
+        'it may scale in to one',
+      ),
+    ],
+  },
+  {
     name: 'no autoscaling of the simulator, and of each other service',
     look: environment => {
       const scaled = resources(environment, 'aws_appautoscaling_target').map(({ values }) =>

@@ -41,8 +41,9 @@ export const storeRules: Rule[] = [
     name: 'a bucket refuses what does not come by TLS',
     look: environment => {
       const denied = statements(environment).filter(
-        ({ effect, condition = [] }) =>
+        ({ effect, actions, condition = [] }) =>
           effect === 'Deny' &&
+          [actions].flat().includes('s3:*') &&
           condition.some((each: { variable: string }) => each.variable === 'aws:SecureTransport'),
       )
       return resources(environment, 'aws_s3_bucket').map(({ address }) =>

@@ -39,6 +39,14 @@ export const writtenRules: Rule[] = [
       ),
   },
   {
+    // The ARN has the cluster's resource id in it, so that a plan does not know it.
+    name: 'loan-api may log in to the database as one user',
+    look: ({ root }) =>
+      blocksOf(root, 'data "aws_iam_policy_document"')
+        .filter(({ text }) => text.includes('"rds-db:connect"'))
+        .map(({ file, text }) => look(file, !text.includes('*'), 'it has a *')),
+  },
+  {
     name: 'the tags of everything say what it is part of',
     look: environment =>
       each(environment, 'aws_vpc', ({ address, values }) =>
