@@ -22,8 +22,9 @@ export const watchingMutants: Mutant[] = [
   {
     name: 'halves of an alarm tell, too',
     file: BURN,
-    find: '  actions_enabled     = false\n',
-    replace: '  alarm_actions       = [aws_sns_topic.this["page"].arn]\n',
+    find: 'threshold = each.value.factor * each.value.budget\n',
+    replace:
+      'threshold = each.value.factor * each.value.budget\n  alarm_actions = [aws_sns_topic.this["page"].arn]\n',
   },
   {
     name: 'a composite of alarms that there are not',

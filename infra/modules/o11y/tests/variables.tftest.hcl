@@ -29,10 +29,9 @@ run "refuses_what_nothing_could_run_with" {
     environment    = "staging"
     services       = ["loan-api"]
     retention_days = 31
-    alarm_emails   = { page = ["not an address"], ticket = [] }
   }
 
-  expect_failures = [var.environment, var.services, var.retention_days, var.alarm_emails]
+  expect_failures = [var.environment, var.services, var.retention_days]
 }
 
 run "refuses_a_prod_that_tells_nobody" {
@@ -44,4 +43,14 @@ run "refuses_a_prod_that_tells_nobody" {
   }
 
   expect_failures = [var.alarm_emails, var.services]
+}
+
+run "refuses_what_is_no_address" {
+  command = plan
+
+  variables {
+    alarm_emails = { page = ["not an address"], ticket = [] }
+  }
+
+  expect_failures = [var.alarm_emails]
 }
