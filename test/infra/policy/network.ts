@@ -1,5 +1,15 @@
 import { NONE, type Values } from '../plan.ts'
-import { all, type Environment, each, isGiven, look, type Rule, references, resources } from './rule.ts'
+import {
+  all,
+  type Environment,
+  each,
+  expressionsOf,
+  isGiven,
+  look,
+  type Rule,
+  references,
+  resources,
+} from './rule.ts'
 
 /** What may leave the VPC, or a security group to no group in particular: TLS, to AWS, the bureau and the issuer. */
 const OPEN_EGRESS_PORTS = [443]
@@ -52,14 +62,13 @@ export const networkRules: Rule[] = [
       }),
   },
   {
+    // What is written: once applied, AWS says there what the rules beside it have made.
     name: 'a security group has its rules one by one',
     look: environment => [
-      ...all(
-        environment,
-        'aws_security_group',
-        group => isEmpty(group.ingress) && isEmpty(group.egress),
-        'it has rules in it',
-      ),
+      ...each(environment, 'aws_security_group', group => {
+        const written = expressionsOf(environment, group)
+        return look(group.address, !('ingress' in written || 'egress' in written), 'it has rules in it')
+      }),
       ...resources(environment, 'aws_security_group_rule').map(({ address }) =>
         look(address, false, 'it is of the old kind'),
       ),

@@ -49,10 +49,14 @@ export function isGiven(value: unknown): boolean {
   return value === UNKNOWN || (value !== undefined && value !== null && value !== '')
 }
 
-/** What an attribute refers to, as it is written: `aws_sns_topic.page`, `local.drain`, also from within blocks. */
-export function references({ plan }: Environment, { module, type, name }: Resource): string[] {
-  const written = plan.configuration.get([module, type, name].filter(Boolean).join('.'))
-  return referencesIn(written?.expressions)
+/** The arguments of a resource as they are written. */
+export function expressionsOf({ plan }: Environment, { module, type, name }: Resource): Values {
+  return plan.configuration.get([module, type, name].filter(Boolean).join('.'))?.expressions ?? {}
+}
+
+/** What a resource refers to, as it is written: `aws_sns_topic.page`, `local.drain`, also from within blocks. */
+export function references(environment: Environment, resource: Resource): string[] {
+  return referencesIn(expressionsOf(environment, resource))
 }
 
 function referencesIn(expression: unknown): string[] {
