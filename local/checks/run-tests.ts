@@ -5,12 +5,15 @@ import { isLive } from '../command-line/paint.ts'
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url))
 
-/** Runs the tests of these files (parts of their paths; none: all of them) and returns whether all passed and there were some. */
-export async function runTests(files: string[]): Promise<boolean> {
+/**
+ * Runs the tests of these files (parts of their paths; none: all of them) and returns whether all passed and there were some.
+ * `root` is where vitest's configuration is.
+ */
+export async function runTests(files: string[], root = ROOT): Promise<boolean> {
   // vitest decides about colours once, when it is loaded.
   if (!isLive(process.stdout)) process.env.NO_COLOR = '1'
   const { createVitest } = await import('vitest/node')
-  const vitest = await createVitest({ root: ROOT, watch: false })
+  const vitest = await createVitest({ root, watch: false })
   try {
     for (const file of files) await refuseUnknown(vitest, file)
     const { unhandledErrors } = await vitest.start(files)

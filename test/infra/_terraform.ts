@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Failure } from '../../local/command-line/failure.ts'
-import { goOffline, plan } from './offline.ts'
+import { plan, takeEnvironmentOffline, takeModuleOffline } from './offline.ts'
 import type { Plan } from './plan.ts'
 import { init, makeThrowawayInfra } from './throwaway-infra.ts'
 import { findToolchain } from './toolchain.ts'
@@ -16,7 +16,7 @@ export async function offlinePlan(folder: string, variables: Record<string, unkn
   const { root, remove } = await makeThrowawayInfra()
   try {
     const copy = join(root, folder)
-    await goOffline(copy)
+    await (folder.includes('/environments/') ? takeEnvironmentOffline(copy) : takeModuleOffline(copy))
     await writeFile(join(copy, 'of-this-test.auto.tfvars.json'), JSON.stringify(variables))
     await init(copy, toolchain.pluginDir)
     return await plan(copy)

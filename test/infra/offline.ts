@@ -1,7 +1,9 @@
-import { access, readFile, writeFile } from 'node:fs/promises'
-import { basename, join } from 'node:path'
+import { copyFile, readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { type Plan, readPlan } from './plan.ts'
 import { terraformOrFail } from './terraform.ts'
+
+export const ENVIRONMENTS = ['dev', 'prod'] as const
 
 /** No account, no network: the provider computes a plan from what is written. */
 const PROVIDER = `
@@ -26,47 +28,47 @@ output "dashboards" {
 }
 `
 
-export const REGION = 'eu-west-1'
+const REGION = 'eu-west-1'
 
-/** For required variables that have no value in the folder; what an operator, or a script, would give. */
-const VARIABLES = {
-  image_registry: '123456789012.dkr.ecr.eu-west-1.amazonaws.com/loans',
+/** What scripts/build-and-push.sh writes. */
+const IMAGES = {
+  image_registry: `123456789012.dkr.ecr.${REGION}.amazonaws.com/loans`,
   image_tag: '0123456789abcdef0123456789abcdef01234567',
 }
 
-/** Makes a folder of a copy plannable without AWS: an environment (which has a provider) or a module (which has none). */
-export async function goOffline(folder: string, { provider = PROVIDER } = {}): Promise<void> {
-  if (!(await isEnvironment(folder))) {
-    await writeFile(join(folder, 'offline.tf'), `provider "aws" {\n  region = "${REGION}"\n${provider}}\n`)
-    return
-  }
-  const override = `terraform {\n  backend "local" {}\n}\n\nprovider "aws" {\n${provider}}\n`
-  await writeFile(join(folder, 'offline_override.tf'), override)
-  const text = await readFile(join(folder, 'outputs.tf'), 'utf8')
-  const isWhole = /^output "tasks"/m.test(text)
-  if (!isWhole) await writeFile(join(folder, 'offline.tf'), OUTPUTS)
-  const declared = await readFile(join(folder, 'variables.tf'), 'utf8')
-  const values = Object.entries(VARIABLES).filter(([name]) => declared.includes(`variable "${name}"`))
-  await writeFile(join(folder, 'offline.auto.tfvars.json'), JSON.stringify(Object.fromEntries(values)))
-}
+type Offline = { provider?: string }
 
-async function isEnvironment(folder: string): Promise<boolean> {
-  return access(join(folder, '..', '..', 'environments', basename(folder))).then(
-    () => true,
-    () => false,
+/** Makes an environment of a copy plannable without AWS. Its values are those of its terraform.tfvars.example, if it has one. */
+export async function takeEnvironmentOffline(folder: string, { provider = PROVIDER }: Offline = {}) {
+  await writeFile(
+    join(folder, 'offline_override.tf'),
+    `terraform {\n  backend "local" {}\n}\n\nprovider "aws" {\n${provider}}\n`,
   )
+  await writeFile(join(folder, 'offline.tf'), OUTPUTS)
+  await writeFile(join(folder, 'offline.auto.tfvars.json'), JSON.stringify(IMAGES))
+  await copyFile(join(folder, 'terraform.tfvars.example'), join(folder, 'terraform.tfvars')).catch(() => {})
 }
 
-/** What `terraform show -json` says of the plan of an initialised folder. */
-export async function planJson(folder: string, args: string[] = [], options = {}): Promise<string> {
-  await terraformOrFail(
-    folder,
-    ['plan', '-input=false', '-no-color', '-lock=false', '-out=plan.bin', ...args],
-    options,
-  )
-  return (await terraformOrFail(folder, ['show', '-json', 'plan.bin'], options)).stdout
+/** The same for a module, which has no provider of its own, or for the bootstrap, which has. */
+export async function takeModuleOffline(
+  folder: string,
+  { provider = PROVIDER }: Offline = {},
+): Promise<void> {
+  const versions = await readFile(join(folder, 'versions.tf'), 'utf8')
+  const isRoot = /^provider "aws"/m.test(versions)
+  const region = isRoot ? '' : `  region = "${REGION}"\n`
+  const file = isRoot ? 'offline_override.tf' : 'offline.tf'
+  await writeFile(join(folder, file), `provider "aws" {\n${region}${provider}}\n`)
 }
 
+/** The plan of a folder that is initialised. */
 export async function plan(folder: string, args: string[] = []): Promise<Plan> {
   return readPlan(JSON.parse(await planJson(folder, args)))
+}
+
+/** What `terraform show -json` says of it. */
+export async function planJson(folder: string, args: string[] = [], options = {}): Promise<string> {
+  const flags = ['-input=false', '-no-color', '-lock=false', '-out=plan.bin']
+  await terraformOrFail(folder, ['plan', ...flags, ...args], options)
+  return (await terraformOrFail(folder, ['show', '-json', 'plan.bin'], options)).stdout
 }

@@ -4,6 +4,9 @@ export const UNKNOWN = '(known after apply)'
 // biome-ignore lint/suspicious/noExplicitAny: the shapes of AWS' resources are Terraform's to know, which has checked them.
 export type Values = Record<string, any>
 
+/** In the place of blocks that are not written. */
+export const NONE: Values[] = []
+
 /** A resource or a data source as it is planned. `module` is `demo.service`, without the keys of `for_each`. */
 export type Resource = { address: string; type: string; name: string; module: string; values: Values }
 

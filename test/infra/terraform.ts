@@ -56,7 +56,7 @@ export async function terraform(folder: string, args: string[], options: Options
 export async function terraformOrFail(folder: string, args: string[], options: Options = {}): Promise<Ended> {
   const ended = await terraform(folder, args, options)
   if (ended.code === 0) return ended
-  throw new Failure(`terraform ${args.join(' ')}\n${ended.stdout}${ended.stderr}`)
+  throw new Failure(`terraform ${args.join(' ')}\n${ended.stderr || ended.stdout}`)
 }
 
 /** Nothing of the shell that it is run from: no credentials, no profile, no other configuration of Terraform. */

@@ -19,7 +19,7 @@ module "loan_api" {
   ports              = local.ports.loan_api
   size               = var.sizes.loan_api
   is_called_by_peers = false
-  target_group_arn   = aws_lb_target_group.loan_api.arn
+  target_group       = { arn = aws_lb_target_group.loan_api.arn }
   platform           = local.platform
   deployment_alarms  = var.deployment_alarms
   has_task_policy    = true

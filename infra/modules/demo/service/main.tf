@@ -48,7 +48,7 @@ resource "aws_ecs_service" "this" {
   deployment_minimum_healthy_percent = var.is_single ? 0 : 100
   deployment_maximum_percent         = var.is_single ? 100 : 200
   availability_zone_rebalancing      = var.is_single ? "DISABLED" : "ENABLED"
-  health_check_grace_period_seconds  = var.target_group_arn == null ? null : local.grace_period_seconds
+  health_check_grace_period_seconds  = var.target_group == null ? null : local.grace_period_seconds
   enable_execute_command             = false
   enable_ecs_managed_tags            = true
   propagate_tags                     = "SERVICE"
@@ -91,10 +91,10 @@ resource "aws_ecs_service" "this" {
   }
 
   dynamic "load_balancer" {
-    for_each = var.target_group_arn[*]
+    for_each = var.target_group[*]
 
     content {
-      target_group_arn = load_balancer.value
+      target_group_arn = load_balancer.value.arn
       container_name   = var.name
       container_port   = var.ports.public
     }

@@ -67,9 +67,9 @@ variable "is_called_by_peers" {
   type        = bool
 }
 
-variable "target_group_arn" {
+variable "target_group" {
   description = "Target group of the load balancer that sends it requests; null: none does."
-  type        = string
+  type        = object({ arn = string })
   default     = null
 }
 

@@ -3,7 +3,7 @@ import type { Express, Request, Response } from 'express'
 import { isPipelined, refuseUnreadable } from './unreadable.ts'
 
 /** The load balancer keeps idle connections for 60 s; ours must outlive its, or it sends a request into a closing one. */
-const KEEP_ALIVE_TIMEOUT_MS = 75_000
+export const KEEP_ALIVE_TIMEOUT_MS = 75_000
 /** A client that needs longer for its headers is broken or hostile. */
 const HEADERS_TIMEOUT_MS = 5_000
 /** The same for the whole request: a legitimate body is a few hundred bytes. */

@@ -1,0 +1,47 @@
+import { alarmRules } from './alarms.ts'
+import { arithmeticRules } from './arithmetic.ts'
+import { configurationRules } from './configuration.ts'
+import { containerRules } from './containers.ts'
+import { databaseRules } from './database.ts'
+import { gatewayRules } from './gateway.ts'
+import { iamRules } from './iam.ts'
+import { metricNameRules } from './metric-names.ts'
+import { networkRules } from './network.ts'
+import { portRules } from './ports.ts'
+import type { Environment, Rule } from './rule.ts'
+import { serviceRules } from './services.ts'
+import { sizeRules } from './sizes.ts'
+import { storeRules } from './stores.ts'
+import { writtenRules } from './written.ts'
+
+export const rules: Rule[] = [
+  ...sizeRules,
+  ...containerRules,
+  ...configurationRules,
+  ...portRules,
+  ...serviceRules,
+  ...arithmeticRules,
+  ...networkRules,
+  ...gatewayRules,
+  ...iamRules,
+  ...storeRules,
+  ...databaseRules,
+  ...alarmRules,
+  ...metricNameRules,
+  ...writtenRules,
+]
+
+export function rulesOf({ name }: Pick<Environment, 'name'>): Rule[] {
+  return rules.filter(({ only }) => only === undefined || only === name)
+}
+
+/** What a rule finds wrong, a line each. One that finds nothing to look at is itself wrong, and so is one that throws. */
+export function complaints(rule: Rule, environment: Environment): string[] {
+  try {
+    const looks = rule.look(environment)
+    if (looks.length === 0) return ['it found nothing to look at']
+    return looks.flatMap(({ at, wrong }) => (wrong === undefined ? [] : [`${at}: ${wrong}`]))
+  } catch (error) {
+    return [`it cannot be told: ${error instanceof Error ? error.message : error}`]
+  }
+}
