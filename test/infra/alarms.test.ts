@@ -113,7 +113,7 @@ test('each metric alarm says on purpose what missing data means: only what must 
 test('a deployment is rolled back by two alarms, which are there before the services', () => {
   const names = metricAlarms().map(({ values }) => values.alarm_name)
   const rollingBack: string[] = plan.outputs.deployment_alarms
-  expect([...rollingBack].sort()).toEqual([`${NAME}-availability-burn-1h-short`, `${NAME}-target-5xx`])
+  expect([...rollingBack].sort()).toEqual([`${NAME}-availability-deployment`, `${NAME}-target-5xx`])
   for (const name of rollingBack) expect(names).toContain(name)
 })
 

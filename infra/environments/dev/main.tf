@@ -21,19 +21,20 @@ module "demo" {
   }
 
   # With 0 it sleeps after half an hour without connections: when the services are scaled to none, because recovery looks every second.
-  database = { min_acu = 0, max_acu = 2, instances = 1, max_connections = 100, backup_days = 1 }
+  database = { engine_version = var.database_engine_version, min_acu = 0, max_acu = 2, instances = 1, max_connections = 100, backup_days = 1 }
 
   partners = {
     demo-partner  = { scopes = ["apply", "read"] }
     other-partner = { scopes = ["apply", "read"] }
   }
 
-  enable_simulator  = true
-  trace_ratio       = 1
-  throttle          = { rate_per_second = 100, burst = 200 }
-  is_protected      = false
-  logging           = module.o11y.logging
-  deployment_alarms = module.o11y.deployment_alarms
+  enable_simulator         = true
+  trace_ratio              = 1
+  throttle                 = { rate_per_second = 100, burst = 200 }
+  is_protected             = false
+  logging                  = module.o11y.logging
+  introspection_generation = var.introspection_generation
+  deployment_alarms        = module.o11y.deployment_alarms
 }
 
 module "o11y" {

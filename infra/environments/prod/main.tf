@@ -20,7 +20,7 @@ module "demo" {
     simulator   = { cpu = 512, memory = 1024 }
   }
 
-  database = { min_acu = 1, max_acu = 16, instances = 2, max_connections = 500, backup_days = 14 }
+  database = { engine_version = var.database_engine_version, min_acu = 1, max_acu = 16, instances = 2, max_connections = 500, backup_days = 14 }
 
   partners                  = var.partners
   enable_simulator          = false
@@ -31,6 +31,7 @@ module "demo" {
   load_balancer_certificate = var.load_balancer_certificate
   is_protected              = true
   logging                   = module.o11y.logging
+  introspection_generation  = var.introspection_generation
   deployment_alarms         = module.o11y.deployment_alarms
 }
 

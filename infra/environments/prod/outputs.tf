@@ -20,8 +20,8 @@ output "partners" {
 }
 
 output "image_tag" {
-  description = "What runs."
-  value       = var.image_tag
+  description = "What all services run: of an apply that failed, still the tag of before."
+  value       = module.demo.image_tag
 }
 
 output "cluster_name" {

@@ -20,6 +20,18 @@ variable "image_tag" {
   type        = string
 }
 
+variable "introspection_generation" {
+  description = "Which of its secrets loan-api shows auth-svc: one more makes a new one."
+  type        = number
+  default     = 1
+}
+
+variable "database_engine_version" {
+  description = "The PostgreSQL that Aurora begins with; later minor ones it takes by itself."
+  type        = string
+  default     = "17.7"
+}
+
 variable "alarm_emails" {
   description = "Who is told: by a page, which cannot wait, and by a ticket, which can."
   type        = object({ page = set(string), ticket = set(string) })

@@ -10,21 +10,26 @@ module "auth_svc" {
   is_called_by_peers = true
   platform           = local.platform
   deployment_alarms  = var.deployment_alarms
+  comes_after        = { network = terraform_data.network.id }
 
   environment = {
     ISSUER          = local.auth_url
     TRUSTED_ISSUERS = jsonencode([{ issuer = local.issuer, jwksUri = "${local.issuer}/.well-known/jwks.json" }])
     CLIENTS = jsonencode([{
       clientId      = "loan-api"
-      secretSha256  = [sha256(terraform_data.introspection_secret.output)]
+      secretSha256  = [for generation in sort(keys(terraform_data.introspection_secret)) : sha256(terraform_data.introspection_secret[generation].output)]
       scopes        = []
       mayIntrospect = true
     }])
   }
 }
 
-# loan-api's secret towards auth-svc, which knows its hash alone. Random, made once; to have a new one: terraform apply -replace=...
+# loan-api's secrets towards auth-svc, which knows their hashes alone: that of this generation and that of the one before. When the
+# generation goes up by one, auth-svc is replaced first and takes both, then loan-api, which shows the new one. Random, made once, and
+# in the state; a plan that takes an old one away prints it, when it opens nothing any more.
 resource "terraform_data" "introspection_secret" {
+  for_each = toset([tostring(var.introspection_generation - 1), tostring(var.introspection_generation)])
+
   input = "${uuid()}${uuid()}"
 
   lifecycle {
@@ -33,7 +38,7 @@ resource "terraform_data" "introspection_secret" {
 }
 
 resource "aws_secretsmanager_secret" "introspection" {
-  #checkov:skip=CKV2_AWS_57: auth-svc has its hash, so the two are changed together: docs/deploy.md
+  #checkov:skip=CKV2_AWS_57: auth-svc has to know the next one first: by introspection_generation
   name_prefix = "${var.name}-introspection-"
   description = "What loan-api shows auth-svc when it asks about a token"
   kms_key_id  = aws_kms_key.data.arn
@@ -43,7 +48,12 @@ resource "aws_secretsmanager_secret" "introspection" {
 
 resource "aws_secretsmanager_secret_version" "introspection" {
   secret_id     = aws_secretsmanager_secret.introspection.id
-  secret_string = terraform_data.introspection_secret.output
+  secret_string = terraform_data.introspection_secret[tostring(var.introspection_generation)].output
+
+  # Tasks of before may still start meanwhile, with the version of before.
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "aws_vpc_security_group_egress_rule" "loan_api_to_auth_svc" {

@@ -43,3 +43,10 @@ resource "aws_service_discovery_http_namespace" "this" {
   name        = var.name
   description = "Services of ${var.name}"
 }
+
+# Replaced when all services run what was asked for.
+resource "terraform_data" "deployed" {
+  input = var.images.tag
+
+  depends_on = [module.loan_api, module.auth_svc, module.scoring_svc, module.simulator]
+}

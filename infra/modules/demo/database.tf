@@ -66,7 +66,7 @@ resource "aws_rds_cluster" "this" {
   engine             = "aurora-postgresql"
   engine_mode        = "provisioned"
   # The one it begins with. Those available: aws rds describe-db-engine-versions --engine aurora-postgresql
-  engine_version                  = "17.7"
+  engine_version                  = var.database.engine_version
   database_name                   = local.database_name
   port                            = local.database_port
   master_username                 = local.database_owner
@@ -95,6 +95,9 @@ resource "aws_rds_cluster" "this" {
     max_capacity             = var.database.max_acu
     seconds_until_auto_pause = var.database.min_acu == 0 ? 1800 : null
   }
+
+  # Its log group is there before it and goes after it, or Aurora makes one of its own, which is kept for ever.
+  depends_on = [var.logging]
 
   lifecycle {
     # Aurora takes minor versions by itself, and none can be taken back.

@@ -91,7 +91,7 @@ resource "aws_apigatewayv2_stage" "this" {
 
 resource "aws_security_group" "gateway" {
   name_prefix = "${var.name}-gateway-"
-  description = "API Gateway's link into the VPC"
+  description = "Link of API Gateway into the VPC"
   vpc_id      = aws_vpc.this.id
 
   tags = { Name = "${var.name}-gateway" }

@@ -72,6 +72,7 @@ resource "aws_lb_target_group" "loan_api" {
   }
 }
 
+# EC2 takes no apostrophes in descriptions, here and elsewhere.
 resource "aws_security_group" "load_balancer" {
   name_prefix = "${var.name}-load-balancer-"
   description = "The load balancer of loan-api"
@@ -97,7 +98,7 @@ resource "aws_vpc_security_group_egress_rule" "load_balancer_to_loan_api" {
   for_each = local.ports.loan_api
 
   security_group_id            = aws_security_group.load_balancer.id
-  description                  = "loan-api's ${each.key} port"
+  description                  = "loan-api, its ${each.key} port"
   referenced_security_group_id = module.loan_api.security_group_id
   ip_protocol                  = "tcp"
   from_port                    = each.value
@@ -108,7 +109,7 @@ resource "aws_vpc_security_group_ingress_rule" "loan_api_from_load_balancer" {
   for_each = local.ports.loan_api
 
   security_group_id            = module.loan_api.security_group_id
-  description                  = "The load balancer, to its ${each.key} port"
+  description                  = "Load balancer, to the ${each.key} port"
   referenced_security_group_id = aws_security_group.load_balancer.id
   ip_protocol                  = "tcp"
   from_port                    = each.value

@@ -48,16 +48,30 @@ module "loan_api" {
     }])
   }
 
-  secrets = { AUTH_CLIENT_SECRET = { arn = aws_secretsmanager_secret.introspection.arn } }
+  secrets = { AUTH_CLIENT_SECRET = { arn = aws_secretsmanager_secret.introspection.arn, version = aws_secretsmanager_secret_version.introspection.version_id } }
 
   comes_after = {
     auth-svc    = module.auth_svc.arn
     scoring-svc = module.scoring_svc.arn
     schema      = terraform_data.migration.id
     listener    = aws_lb_listener.this.arn
-    secret      = aws_secretsmanager_secret_version.introspection.version_id
+    network     = terraform_data.network.id
+    paths       = join(" ", local.loan_api_paths)
     database    = aws_rds_cluster_instance.this[0].arn
   }
+}
+
+locals {
+  # The ways to its peers and from the load balancer: open before the first task looks.
+  loan_api_paths = concat(
+    values(aws_vpc_security_group_ingress_rule.loan_api_from_load_balancer)[*].id,
+    values(aws_vpc_security_group_egress_rule.load_balancer_to_loan_api)[*].id,
+    [
+      aws_vpc_security_group_egress_rule.loan_api_to_auth_svc.id, aws_vpc_security_group_ingress_rule.auth_svc_from_loan_api.id,
+      aws_vpc_security_group_egress_rule.loan_api_to_scoring_svc.id, aws_vpc_security_group_ingress_rule.scoring_svc_from_loan_api.id,
+      aws_vpc_security_group_egress_rule.to_database["loan-api"].id, aws_vpc_security_group_ingress_rule.database["loan-api"].id,
+    ],
+  )
 }
 
 data "aws_iam_policy_document" "database_login" {

@@ -1,4 +1,4 @@
-# The only task that is given the owner's password.
+# The only task that is given the password of the owner.
 module "migrate" {
   source = "./task"
 
@@ -42,9 +42,7 @@ resource "terraform_data" "migration" {
     aws_rds_cluster_instance.this,
     aws_vpc_security_group_ingress_rule.database,
     aws_vpc_security_group_egress_rule.to_database,
-    aws_route.nat,
-    aws_route_table_association.private,
-    aws_vpc_endpoint.interface,
+    terraform_data.network,
     module.migrate,
   ]
 }
@@ -52,7 +50,7 @@ resource "terraform_data" "migration" {
 # An operator has the migrate task ask loan-api: nobody else is let to its operations port.
 resource "aws_vpc_security_group_egress_rule" "migrate_to_loan_api" {
   security_group_id            = module.migrate.security_group_id
-  description                  = "loan-api's operations port"
+  description                  = "loan-api, its operations port"
   referenced_security_group_id = module.loan_api.security_group_id
   ip_protocol                  = "tcp"
   from_port                    = local.ports.loan_api.operations
@@ -61,7 +59,7 @@ resource "aws_vpc_security_group_egress_rule" "migrate_to_loan_api" {
 
 resource "aws_vpc_security_group_ingress_rule" "loan_api_from_migrate" {
   security_group_id            = module.loan_api.security_group_id
-  description                  = "The migrate task, on an operator's behalf"
+  description                  = "Migrate task, for an operator"
   referenced_security_group_id = module.migrate.security_group_id
   ip_protocol                  = "tcp"
   from_port                    = local.ports.loan_api.operations

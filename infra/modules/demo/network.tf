@@ -77,3 +77,13 @@ resource "aws_nat_gateway" "this" {
   # A NAT gateway without a way to the internet forwards nothing.
   depends_on = [aws_internet_gateway.this]
 }
+
+# The way out to the registries of images, the logs and the secrets: a task that starts without it fails, and three that do end a deployment.
+resource "terraform_data" "network" {
+  input = concat(
+    values(aws_route.nat)[*].id,
+    values(aws_route_table_association.private)[*].id,
+    values(aws_vpc_endpoint.interface)[*].id,
+    values(aws_vpc_security_group_ingress_rule.endpoints)[*].id,
+  )
+}

@@ -54,6 +54,11 @@ output "partners" {
   sensitive   = true
 }
 
+output "image_tag" {
+  description = "What all services run: of an apply that failed, still the tag of before."
+  value       = terraform_data.deployed.output
+}
+
 output "cluster_name" {
   description = "The ECS cluster."
   value       = aws_ecs_cluster.this.name

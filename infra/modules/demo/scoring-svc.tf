@@ -10,7 +10,7 @@ module "scoring_svc" {
   platform           = local.platform
   deployment_alarms  = var.deployment_alarms
   environment        = { BUREAU_URL = var.enable_simulator ? local.simulator_url : var.bureau_url }
-  comes_after        = { for service in module.simulator : "external-score-mock" => service.arn }
+  comes_after        = merge({ network = terraform_data.network.id }, { for service in module.simulator : "external-score-mock" => service.arn })
 }
 
 resource "aws_vpc_security_group_egress_rule" "loan_api_to_scoring_svc" {

@@ -16,6 +16,7 @@ module "simulator" {
   is_called_by_peers = true
   platform           = local.platform
   environment        = {}
+  comes_after        = { network = terraform_data.network.id }
 }
 
 resource "aws_vpc_security_group_egress_rule" "scoring_svc_to_simulator" {
@@ -45,7 +46,7 @@ resource "aws_vpc_security_group_egress_rule" "migrate_to_simulator" {
   count = var.enable_simulator ? 1 : 0
 
   security_group_id            = module.migrate.security_group_id
-  description                  = "external-score-mock's operations port"
+  description                  = "external-score-mock, its operations port"
   referenced_security_group_id = module.simulator[0].security_group_id
   ip_protocol                  = "tcp"
   from_port                    = local.ports.simulator.operations
@@ -56,7 +57,7 @@ resource "aws_vpc_security_group_ingress_rule" "simulator_from_migrate" {
   count = var.enable_simulator ? 1 : 0
 
   security_group_id            = module.simulator[0].security_group_id
-  description                  = "The migrate task, on an operator's behalf"
+  description                  = "Migrate task, for an operator"
   referenced_security_group_id = module.migrate.security_group_id
   ip_protocol                  = "tcp"
   from_port                    = local.ports.simulator.operations

@@ -3,8 +3,8 @@ variable "name" {
   type        = string
 
   validation {
-    condition     = can(regex("^[a-z][a-z0-9-]{2,20}$", var.name))
-    error_message = "name must be 3 to 21 lowercase letters, digits and hyphens: it becomes part of names of at most 32 characters."
+    condition     = can(regex("^[a-z][a-z0-9]*(-[a-z0-9]+)*$", var.name)) && length(var.name) >= 3 && length(var.name) <= 17
+    error_message = "name must be 3 to 17 lowercase letters and digits, with single hyphens between: it becomes part of names of at most 32 characters."
   }
 }
 
@@ -80,8 +80,9 @@ variable "sizes" {
 }
 
 variable "database" {
-  description = "Aurora: capacity units at least and at most, how many instances, connections it accepts, and days that backups are kept."
+  description = "Aurora: the PostgreSQL it begins with (those that there are: aws rds describe-db-engine-versions --engine aurora-postgresql), capacity units at least and at most, how many instances, connections it accepts, and days that backups are kept."
   type = object({
+    engine_version  = optional(string, "17.7")
     min_acu         = number
     max_acu         = number
     instances       = number
@@ -97,6 +98,16 @@ variable "database" {
   validation {
     condition     = var.database.instances >= 1 && var.database.instances <= 16 && floor(var.database.instances) == var.database.instances
     error_message = "database.instances must be from 1 (the writer alone) to 16."
+  }
+
+  validation {
+    condition     = !var.is_protected || (var.database.min_acu >= 0.5 && var.database.instances >= 2)
+    error_message = "database: where is_protected is true there must be a second instance, and neither may sleep (min_acu of at least 0.5)."
+  }
+
+  validation {
+    condition     = startswith(var.database.engine_version, "17.")
+    error_message = "database.engine_version must be a 17, which the parameters are of."
   }
 
   validation {
@@ -147,8 +158,8 @@ variable "bureau_url" {
   }
 
   validation {
-    condition     = var.bureau_url == null || can(regex("^https://[^?#@]+$", coalesce(var.bureau_url, "-")))
-    error_message = "bureau_url must be an https URL without credentials, query or fragment: scores are personal data."
+    condition     = var.bureau_url == null || can(regex("^https://[^/?#@:]+(:443)?(/[^?#@]*)?$", coalesce(var.bureau_url, "-")))
+    error_message = "bureau_url must be an https URL on port 443, without credentials, query or fragment: scores are personal data, and nothing else leaves the VPC."
   }
 }
 
@@ -195,19 +206,30 @@ variable "load_balancer_certificate" {
   default     = null
 }
 
+variable "introspection_generation" {
+  description = "Which of its secrets loan-api shows auth-svc. One more: a new secret, without a gap. Never more than one more at a time."
+  type        = number
+  default     = 1
+
+  validation {
+    condition     = var.introspection_generation >= 1 && floor(var.introspection_generation) == var.introspection_generation
+    error_message = "introspection_generation must be a whole number from 1."
+  }
+}
+
 variable "is_protected" {
   description = "Whether what holds data outlives mistakes: deletion protection, a final snapshot, secrets that can be restored."
   type        = bool
 }
 
 variable "container_insights" {
-  description = "Metrics of tasks: enabled, enhanced (each task and container apart) or disabled."
+  description = "Metrics of tasks: enabled, or enhanced, which tells each task and container apart. Alarms and dashboards need them."
   type        = string
   default     = "enabled"
 
   validation {
-    condition     = contains(["enabled", "enhanced", "disabled"], var.container_insights)
-    error_message = "container_insights must be enabled, enhanced or disabled."
+    condition     = contains(["enabled", "enhanced"], var.container_insights)
+    error_message = "container_insights must be enabled or enhanced."
   }
 }
 

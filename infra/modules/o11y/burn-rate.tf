@@ -14,20 +14,27 @@ locals {
   }
 
   # The guard is on the long window alone. On the short one it would keep a full outage silent for as long as there are few requests.
-  burn_children = merge([
+  guarded = "IF(bad >= ${local.bad_at_least}, bad / %s, 0)"
+  burn_children = merge({
+    # What takes a deployment back wants both: that it is now, and that it is not one request at night.
+    "availability-deployment" = merge(local.burns["availability-burn-1h"], {
+      seconds = local.burns["availability-burn-1h"].short
+      ratio   = format(local.guarded, local.burns["availability-burn-1h"].total)
+    })
+    }, [
     for key, burn in local.burns : {
-      "${key}-long"  = merge(burn, { seconds = burn.long, ratio = "IF(bad >= ${local.bad_at_least}, bad / ${burn.total}, 0)" })
+      "${key}-long"  = merge(burn, { seconds = burn.long, ratio = format(local.guarded, burn.total) })
       "${key}-short" = merge(burn, { seconds = burn.short, ratio = "bad / ${burn.total}" })
     }
   ]...)
 }
 
-# Halves of an alarm: they act on nothing, but that "1h-short" of availability rolls a deployment back.
+# Halves of an alarm, and what ECS watches while it deploys: they tell nobody.
 resource "aws_cloudwatch_metric_alarm" "burn" {
   for_each = local.burn_children
 
   alarm_name          = "${var.name}-${each.key}"
-  alarm_description   = "Half of ${var.name}-${each.value.key}: the share of bad ones in ${each.value.seconds / 60} minutes is over ${each.value.factor} times the budget."
+  alarm_description   = "${each.key == "availability-deployment" ? "Takes a deployment back" : "Half of ${var.name}-${each.value.key}"}: the share of bad ones in ${each.value.seconds / 60} minutes is over ${each.value.factor} times the budget."
   comparison_operator = "GreaterThanThreshold"
   threshold           = each.value.factor * each.value.budget
   evaluation_periods  = 1

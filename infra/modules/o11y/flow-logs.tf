@@ -52,4 +52,10 @@ data "aws_iam_policy_document" "flow_logs" {
     # The streams of one group: the name of a stream is the network interface's.
     resources = [aws_cloudwatch_log_group.this["vpc-flow-logs"].arn, "${aws_cloudwatch_log_group.this["vpc-flow-logs"].arn}:*"]
   }
+
+  # It looks for its group before it writes.
+  statement {
+    actions   = ["logs:DescribeLogGroups"]
+    resources = ["${local.arn_prefix.logs}:log-group:*"]
+  }
 }

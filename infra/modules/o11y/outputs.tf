@@ -12,7 +12,7 @@ output "logging" {
 
 output "deployment_alarms" {
   description = "Names of the metric alarms that roll a deployment back. They wait for nothing of the services, which wait for them."
-  value       = toset([aws_cloudwatch_metric_alarm.burn["availability-burn-1h-short"].alarm_name, aws_cloudwatch_metric_alarm.target_5xx.alarm_name])
+  value       = toset([aws_cloudwatch_metric_alarm.burn["availability-deployment"].alarm_name, aws_cloudwatch_metric_alarm.target_5xx.alarm_name])
 }
 
 output "topic_arns" {

@@ -3,8 +3,8 @@ variable "name" {
   type        = string
 
   validation {
-    condition     = can(regex("^[a-z][a-z0-9-]{2,20}$", var.name))
-    error_message = "name must be 3 to 21 lowercase letters, digits and hyphens: it becomes part of names of limited length."
+    condition     = can(regex("^[a-z][a-z0-9]*(-[a-z0-9]+)*$", var.name)) && length(var.name) >= 3 && length(var.name) <= 17
+    error_message = "name must be 3 to 17 lowercase letters and digits, with single hyphens between: it becomes part of names of at most 32 characters."
   }
 }
 

@@ -21,15 +21,16 @@ module "task" {
     DRAIN_MS                    = tostring(var.platform.deregistration_delay * 1000)
     OTEL_EXPORTER_OTLP_ENDPOINT = "http://127.0.0.1:4318"
   }, var.environment)
-  secrets         = var.secrets
-  secrets_key_arn = var.platform.secrets_key_arn
-  collector       = { image = var.platform.collector_image, log_group = var.platform.log_groups["collector"] }
-  log_group       = var.platform.log_groups[var.name]
-  region          = var.platform.region
-  account_id      = var.platform.account_id
-  vpc_id          = var.platform.vpc_id
-  task_policy     = var.task_policy
-  has_task_policy = var.has_task_policy
+  secrets          = var.secrets
+  secrets_key_arn  = var.platform.secrets_key_arn
+  collector        = { image = var.platform.collector_image, log_group = var.platform.log_groups["collector"] }
+  log_group        = var.platform.log_groups[var.name]
+  other_log_groups = [var.platform.log_groups["service-connect"]]
+  region           = var.platform.region
+  account_id       = var.platform.account_id
+  vpc_id           = var.platform.vpc_id
+  task_policy      = var.task_policy
+  has_task_policy  = var.has_task_policy
 }
 
 resource "terraform_data" "comes_after" {

@@ -45,8 +45,8 @@ variable "environment" {
 }
 
 variable "secrets" {
-  description = "Environment variables out of Secrets Manager: the secret's ARN, and the key within it where it is JSON."
-  type        = map(object({ arn = string, key = optional(string) }))
+  description = "Environment variables out of Secrets Manager: the secret's ARN, the key within it where it is JSON, and its version."
+  type        = map(object({ arn = string, key = optional(string, ""), version = optional(string, "") }))
   default     = {}
 }
 

@@ -22,7 +22,7 @@ locals {
     environment = [for name in sort(keys(var.environment)) : { name = name, value = var.environment[name] }]
     secrets = [for name in sort(keys(var.secrets)) : {
       name      = name
-      valueFrom = var.secrets[name].key == null ? var.secrets[name].arn : "${var.secrets[name].arn}:${var.secrets[name].key}::"
+      valueFrom = "${var.secrets[name].arn}:${var.secrets[name].key}::${var.secrets[name].version}"
     }]
     # Without appProtocol Service Connect forwards bytes. As HTTP its proxy would try a failed call twice more, beside our budgets.
     portMappings = [for name, port in local.ports : { name = name, containerPort = port, hostPort = port, protocol = "tcp" }]
@@ -60,6 +60,9 @@ locals {
 }
 
 resource "aws_ecs_task_definition" "this" {
+  # A revision that is deregistered cannot be gone back to, nor be scaled.
+  skip_destroy = true
+
   family                   = var.name
   requires_compatibilities = ["FARGATE"]
   network_mode             = "awsvpc"

@@ -1,6 +1,7 @@
 output "arn" {
-  description = "The task definition's revision."
+  description = "The task definition's revision, once a task of it can start: roles without policies and ports without rules fail at once."
   value       = aws_ecs_task_definition.this.arn
+  depends_on  = [aws_iam_role_policy.execution, aws_iam_role_policy.program, aws_iam_role_policy.collector, aws_vpc_security_group_egress_rule.https]
 }
 
 output "security_group_id" {

@@ -6,6 +6,12 @@ data "aws_iam_policy_document" "ecs_tasks" {
       type        = "Service"
       identifiers = ["ecs-tasks.amazonaws.com"]
     }
+
+    condition {
+      test     = "StringEquals"
+      variable = "aws:SourceAccount"
+      values   = [var.account_id]
+    }
   }
 }
 
@@ -79,7 +85,7 @@ data "aws_iam_policy_document" "execution" {
 locals {
   # Null where the image is not in an ECR.
   ecr        = try(regex("^(?P<account>\\d{12})\\.dkr\\.ecr\\.(?P<region>[a-z0-9-]+)\\.amazonaws\\.com/(?P<repository>.+):[^:]+$", var.container.image), null)
-  log_groups = distinct(compact([var.log_group, try(var.collector.log_group, "")]))
+  log_groups = setunion(compact([var.log_group, try(var.collector.log_group, "")]), var.other_log_groups)
 }
 
 data "aws_partition" "this" {}

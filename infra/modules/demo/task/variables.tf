@@ -46,8 +46,8 @@ variable "environment" {
 }
 
 variable "secrets" {
-  description = "Environment variables whose values ECS reads from Secrets Manager: for each the secret's ARN, and the key within it where it is JSON."
-  type        = map(object({ arn = string, key = optional(string) }))
+  description = "Environment variables whose values ECS reads from Secrets Manager: for each the secret's ARN, the key within it where it is JSON, and the version where another one is to have tasks replaced."
+  type        = map(object({ arn = string, key = optional(string, ""), version = optional(string, "") }))
   default     = {}
 }
 
@@ -65,6 +65,12 @@ variable "collector" {
 variable "log_group" {
   description = "CloudWatch log group of the program."
   type        = string
+}
+
+variable "other_log_groups" {
+  description = "Further log groups that ECS writes for the task, as that of Service Connect's proxy."
+  type        = set(string)
+  default     = []
 }
 
 variable "region" {
