@@ -1,5 +1,6 @@
 import { dataMutants } from './data.ts'
 import { environmentsMutants } from './environments.ts'
+import { firstApplyMutants } from './first-apply.ts'
 import type { Mutant } from './mutant.ts'
 import { networkMutants } from './network.ts'
 import { servicesMutants } from './services.ts'
@@ -11,4 +12,5 @@ export const mutants: Mutant[] = [
   ...dataMutants,
   ...environmentsMutants,
   ...watchingMutants,
+  ...firstApplyMutants,
 ]

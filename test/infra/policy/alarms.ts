@@ -9,19 +9,19 @@ const DAY_SECONDS = 86_400
 
 export const alarmRules: Rule[] = [
   {
-    // Either somebody is told of it, or a composite is made of it that somebody is told of.
+    // Somebody is told of it, or of a composite that is made of it, or ECS takes a deployment back.
     name: 'an alarm acts, or is part of one that does',
     look: environment =>
       [
         ...resources(environment, 'aws_cloudwatch_metric_alarm'),
         ...resources(environment, 'aws_cloudwatch_composite_alarm'),
       ].map(({ address, values }) => {
+        const tells = isGiven(values.alarm_actions) && values.actions_enabled !== false
         const isPart = isIn(rulesOf(environment), values)
-        return look(
-          address,
-          (isGiven(values.alarm_actions) && values.actions_enabled !== false) || isPart,
-          'nobody is told',
+        const isWatched = resources(environment, 'aws_ecs_service').some(service =>
+          service.values.alarms?.[0]?.alarm_names.includes(values.alarm_name),
         )
+        return look(address, tells || isPart || isWatched, 'nobody is told')
       }),
   },
   {

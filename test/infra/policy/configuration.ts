@@ -34,6 +34,9 @@ const PLAUSIBLE: Environment = {
   ]),
 }
 
+/** Where an image has Amazon's authorities; a service looks whether it can read them. */
+const AUTHORITIES = '/app/rds-ca.pem'
+
 /** Read beside config.ts: by the telemetry of every service, by AWS's SDK, by the migration. */
 const READ_ELSEWHERE = [
   'OTEL_EXPORTER_OTLP_ENDPOINT',
@@ -133,7 +136,7 @@ function configure(
   ])
   const values = Object.entries(given).map(([name, value]) => [
     name,
-    value === UNKNOWN ? (PLAUSIBLE[name] ?? UNKNOWN) : value,
+    value === UNKNOWN ? (PLAUSIBLE[name] ?? UNKNOWN) : value.replace(AUTHORITIES, import.meta.filename),
   ])
   const read = new Set<string>()
   const env = new Proxy<Environment>(Object.fromEntries([...values, ...secrets]), {

@@ -10,14 +10,14 @@ const WILDCARDS: { actions: RegExp; resources: RegExp; why: string }[] = [
     why: 'X-Ray has no resource for spans',
   },
   {
-    actions: /^ecr:(?:BatchCheckLayerAvailability|BatchGetImage|GetDownloadUrlForLayer)$/,
-    resources: /:repository\/.*\*$/,
-    why: 'the tag is a variable, the account may be another; reading needs its consent, too',
-  },
-  {
     actions: /^logs:(?:CreateLogStream|PutLogEvents|DescribeLogStreams)$/,
     resources: /:log-group:[^*]+:\*$/,
     why: 'the streams of one group',
+  },
+  {
+    actions: /^logs:DescribeLogGroups$/,
+    resources: /:log-group:\*$/,
+    why: 'whoever writes flow logs looks for the group among all',
   },
   {
     actions: /^s3:(?:PutObject|\*)$/,

@@ -3,6 +3,7 @@ import { arithmeticRules } from './arithmetic.ts'
 import { configurationRules } from './configuration.ts'
 import { containerRules } from './containers.ts'
 import { databaseRules } from './database.ts'
+import { firstApplyRules } from './first-apply.ts'
 import { gatewayRules } from './gateway.ts'
 import { iamRules } from './iam.ts'
 import { metricNameRules } from './metric-names.ts'
@@ -29,6 +30,7 @@ export const rules: Rule[] = [
   ...alarmRules,
   ...metricNameRules,
   ...writtenRules,
+  ...firstApplyRules,
 ]
 
 export function rulesOf({ name }: Pick<Environment, 'name'>): Rule[] {

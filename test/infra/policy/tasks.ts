@@ -3,7 +3,14 @@ import type { Environment } from './rule.ts'
 
 export type Container = Values & { name: string; image: string }
 
-export type Task = { service: string; cpu: number; memory: number; containers: Container[] }
+export type Task = {
+  service: string
+  cpu: number
+  memory: number
+  containers: Container[]
+  /** Those that ECS may write to for it. */
+  logGroups: string[]
+}
 
 /** The task definitions by service, and that of the migration, before they become a text. */
 export function tasksOf({ plan }: Environment): Task[] {
@@ -12,6 +19,7 @@ export function tasksOf({ plan }: Environment): Task[] {
     cpu: Number(task.cpu),
     memory: Number(task.memory),
     containers: task.containers,
+    logGroups: task.log_groups,
   }))
 }
 

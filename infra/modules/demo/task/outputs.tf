@@ -10,6 +10,6 @@ output "security_group_id" {
 }
 
 output "definition" {
-  description = "What a task is: CPU units, memory (MiB), containers."
-  value       = { cpu = var.cpu, memory = var.memory, containers = local.containers }
+  description = "What a task is: CPU units, memory (MiB), containers, and the log groups that ECS may write to for it."
+  value       = { cpu = var.cpu, memory = var.memory, containers = local.containers, log_groups = local.log_groups }
 }
