@@ -9,8 +9,18 @@ variable "name" {
 }
 
 variable "region" {
-  description = "Where everything runs."
+  description = "Where everything runs: one whose authorities for Aurora's certificates the images have."
   type        = string
+
+  validation {
+    condition = contains([
+      "af-south-1", "ap-east-1", "ap-northeast-1", "ap-northeast-2", "ap-northeast-3", "ap-south-1", "ap-south-2", "ap-southeast-1",
+      "ap-southeast-2", "ap-southeast-3", "ap-southeast-4", "ca-central-1", "eu-central-1", "eu-central-2", "eu-north-1", "eu-south-1",
+      "eu-south-2", "eu-west-1", "eu-west-2", "eu-west-3", "me-central-1", "me-south-1", "sa-east-1", "us-east-1", "us-east-2",
+      "us-west-1", "us-west-2",
+    ], var.region)
+    error_message = "region must be one of which the images have the authorities (services/loan-api/src/rds-certificates.ts): elsewhere nobody could check who Aurora is."
+  }
 }
 
 variable "availability_zones" {

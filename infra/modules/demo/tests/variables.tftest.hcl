@@ -34,6 +34,7 @@ run "refuses_what_nothing_could_run_with" {
 
   variables {
     name                = "loans-of-an-environment-that-is-long"
+    region              = "il-central-1"
     availability_zones  = ["eu-west-1a", "eu-west-1a"]
     interface_endpoints = ["sqs"]
     images              = { registry = "loans", tag = "latest" }
@@ -56,6 +57,7 @@ run "refuses_what_nothing_could_run_with" {
 
   expect_failures = [
     var.name,
+    var.region,
     var.availability_zones,
     var.interface_endpoints,
     var.images,
@@ -96,4 +98,28 @@ run "refuses_backups_that_aurora_does_not_keep" {
   }
 
   expect_failures = [var.database, var.bureau_url]
+}
+
+run "refuses_what_is_protected_and_may_sleep" {
+  command = plan
+
+  variables {
+    is_protected             = true
+    introspection_generation = 0
+    enable_simulator         = false
+    bureau_url               = "https://bureau.example:8443/v1"
+  }
+
+  expect_failures = [var.database, var.introspection_generation, var.bureau_url]
+}
+
+run "refuses_a_name_that_names_of_aws_cannot_begin_with" {
+  command = plan
+
+  variables {
+    name     = "loans--test"
+    database = { engine_version = "16.4", min_acu = 0, max_acu = 2, instances = 1, max_connections = 100, backup_days = 1 }
+  }
+
+  expect_failures = [var.name, var.database]
 }
