@@ -18,6 +18,8 @@ if moto.__version__ != NEEDED:
 
 from moto.applicationautoscaling.responses import ApplicationAutoScalingResponse as Scaling  # noqa: E402
 from moto.cloudwatch.responses import CloudWatchResponse as Alarms  # noqa: E402
+from moto.cognitoidp.responses import CognitoIdpResponse as Cognito  # noqa: E402
+from moto.core.responses import EmptyResult  # noqa: E402
 from moto.core.utils import camelcase_to_underscores  # noqa: E402
 from moto.ec2.models.security_groups import SecurityGroupRule as Rule  # noqa: E402
 from moto.ecs.responses import EC2ContainerServiceResponse as Ecs  # noqa: E402
@@ -174,6 +176,15 @@ def rules_with_descriptions():
     Rule.description = property(lambda self: self.ip_range.get("Description") or self.source_group.get("Description"))
 
 
+def pools_that_give_up_their_servers():
+    def delete_resource_server(self):
+        pool = self.backend.describe_user_pool(self._get_param("UserPoolId"))
+        pool.resource_servers.pop(self._get_param("Identifier"), None)
+        return EmptyResult()
+
+    Cognito.delete_resource_server = delete_resource_server
+
+
 class Xray:
     """Groups of X-Ray, which moto does not have, before moto's own server."""
 
@@ -225,6 +236,7 @@ if __name__ == "__main__":
     databases_that_are_provisioned()
     buckets_that_keep_newer_versions()
     rules_with_descriptions()
+    pools_that_give_up_their_servers()
     # It reads the rule of a composite, and keeps it with the others.
     Alarms.put_composite_alarm = Alarms.put_metric_alarm
     run_simple("127.0.0.1", int(sys.argv[1]), Xray(DomainDispatcherApplication(create_backend_app)), threaded=True)
