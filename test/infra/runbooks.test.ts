@@ -3,7 +3,6 @@ import { join } from 'node:path'
 import { beforeAll, expect, test } from 'vitest'
 import { REPOSITORY } from '../../local/repository.ts'
 import { planO11y } from './_o11y.ts'
-
 import { dashboardsOf } from './_used-metrics.ts'
 
 const RUNBOOKS = join(REPOSITORY, 'docs/runbooks')
