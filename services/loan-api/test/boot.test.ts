@@ -47,7 +47,13 @@ describe('refused, naming the variable and never a secret', () => {
     [{ DATABASE_URL: undefined }, 'DATABASE_URL: must be set'],
     [{ DATABASE_URL: 'mysql://hush@x/y' }, 'DATABASE_URL: must be a postgres:// URL'],
     [{ DATABASE_AUTHENTICATION: 'token' }, 'DATABASE_AUTHENTICATION: must be one of password, iam'],
-    [{ DATABASE_URL: 'postgres://u@h/d?sslrootcert=/nowhere.pem' }, 'DATABASE_URL: sslrootcert /nowhere.pem'],
+    ...['sslrootcert', 'sslcert', 'sslkey'].map(
+      name =>
+        [
+          { DATABASE_URL: `postgres://u@h/d?${name}=/nowhere.pem` },
+          `DATABASE_URL: ${name} /nowhere.pem`,
+        ] as const,
+    ),
     [{ ...BY_TOKEN, AWS_REGION: undefined }, 'AWS_REGION: must be set'],
     [{ ...BY_TOKEN, AWS_REGION: '' }, 'AWS_REGION: must be set'],
     ...(
