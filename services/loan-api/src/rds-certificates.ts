@@ -13,7 +13,9 @@ function validCertificates(): X509Certificate[] {
 /** The regions whose servers can be proved, sorted: of a newer region the package may have no authority, and nobody could connect. */
 export function coveredRegions(): string[] {
   const subjects = validCertificates().map(({ subject }) => subject)
-  const named = subjects.flatMap(subject => /CN=Amazon RDS ([a-z]+-[a-z]+-\d) Root CA/.exec(subject)?.[1] ?? [])
+  const named = subjects.flatMap(
+    subject => /CN=Amazon RDS ([a-z]+-[a-z]+-\d) Root CA/.exec(subject)?.[1] ?? [],
+  )
   const hasAll = (region: string) =>
     KEYS.every(key => subjects.some(subject => subject.includes(`CN=Amazon RDS ${region} Root CA ${key} G1`)))
   return [...new Set(named)].filter(hasAll).sort()

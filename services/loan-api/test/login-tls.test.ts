@@ -71,7 +71,10 @@ test('the authorities are read once, not again for each connection', async () =>
   expect(await readOnce.service.isReady()).toBe(true)
   await rm(passing)
   const end = `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'loan-api'`
-  const reconnected = async () => (await loanApi.rows(end), await readOnce.service.isReady())
+  const reconnected = async () => {
+    await loanApi.rows(end)
+    return readOnce.service.isReady()
+  }
   await expect.poll(reconnected, { timeout: 10_000 }).toBe(true)
   expect((await readOnce.apply()).status).toBe(200)
 })

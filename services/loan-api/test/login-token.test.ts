@@ -182,6 +182,5 @@ test('neither a token nor what signs it is in a log', () => {
   const systems = [system, hanging, down, endingWhileHanging, endingWhileDown, renewing, ...untouched]
   const logged = systems.flatMap(({ loanApi }) => loanApi.logged).join('')
   expect(logged).toContain('request')
-  for (const secret of ['X-Amz', SECRET, 'session-of-the-task', 'ASIA'])
-    expect(logged).not.toContain(secret)
+  for (const secret of ['X-Amz', SECRET, 'session-of-the-task', 'ASIA']) expect(logged).not.toContain(secret)
 })
