@@ -24,7 +24,7 @@ export function composeServices(): ComposedService[] {
     PARTNERS: '[]',
   })
   return [
-    { name: 'loan-api', service: composeLoanApi(loanApi, { log, recovers: false }) },
+    { name: 'loan-api', service: composeLoanApi(loanApi, { log }) },
     {
       name: 'auth-svc',
       service: composeAuthSvc(readAuthSvcConfig({ CLIENTS: JSON.stringify([CLIENT]) }), { log }),

@@ -78,7 +78,7 @@ export async function startSystem(databaseUrl: string, options: SystemOptions = 
   const loanApiLog = createLog('loan-api', onLine ? 'trace' : 'info', { write: noteLine })
   const loanApis: Place[] = []
   for (let i = 0; i < instances; i++) {
-    loanApis.push(await place(() => composeLoanApi(loanApiConfig, { log: loanApiLog, recovers })))
+    loanApis.push(await place(() => composeLoanApi(loanApiConfig, { log: loanApiLog }), recovers))
   }
   const token = await fetchToken(authSvc.url, PARTNER)
   let calls = 0
@@ -119,13 +119,14 @@ function noteRequest(line: string, requests: LoggedRequest[]): void {
   if (msg === 'request') requests.push(request)
 }
 
-async function place(compose: () => Service): Promise<Place> {
+async function place(compose: () => Service, starts = true): Promise<Place> {
   let service = compose()
   let servers = [
     await listen(service.app, '127.0.0.1', 0),
     await listen(operationsOf(service), '127.0.0.1', 0),
   ]
   const ports = servers.map(portOf)
+  if (starts) service.started?.()
   const stop = async () => {
     const stopped = servers.splice(0)
     if (stopped.length === 0) return
@@ -152,6 +153,7 @@ async function place(compose: () => Service): Promise<Place> {
         await listen(service.app, '127.0.0.1', ports[0] ?? 0),
         await listen(operationsOf(service), '127.0.0.1', ports[1] ?? 0),
       ]
+      if (starts) service.started?.()
     },
   }
 }

@@ -39,13 +39,29 @@ await runService(
     // As a pool of connections would, this keeps the process alive until it is closed.
     const resource = setInterval(() => {}, 60_000)
     await setTimeout(config.composeMs)
-    const close = async () => clearInterval(resource)
+    const close = async () => {
+      await setTimeout(config.closeMs)
+      clearInterval(resource)
+    }
     const app = createApp({ log, metrics, routes, problems: httpProblems })
     const looks = metrics.counter({ name: 'looks_total', help: 'Looks for readiness', signal: 'traffic' })
+    const stop = () => process.emit('SIGTERM')
     const isReady = async () => {
       looks.inc()
+      if (config.stopsWhile === 'looking') stop()
+      // After what follows this look at once, and before what that begins is done.
+      if (config.stopsWhile === 'opening') process.nextTick(stop)
       return existsSync(config.neededFile)
     }
-    return { app, log, metrics, isReady, lacks: () => 'the file', close }
+    let hasWork = false
+    const started = () => {
+      hasWork = true
+      log.info('started')
+    }
+    const idle = async () => {
+      if (hasWork) log.info('idle')
+      hasWork = false
+    }
+    return { app, log, metrics, isReady, lacks: () => 'the file', started, idle, close }
   },
 )

@@ -22,7 +22,15 @@ describe('a running service', () => {
     const { exitCode, stdout, stderr } = await ended
     expect(performance.now() - releasedAtMs).toBeLessThan(PROMPTLY_MS)
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' })
-    expect(messages(stdout)).toEqual(['listening', 'working', 'draining', 'request', 'stopped'])
+    expect(messages(stdout)).toEqual([
+      'started',
+      'listening',
+      'working',
+      'draining',
+      'idle',
+      'request',
+      'stopped',
+    ])
   })
 
   test('serves on for DRAIN_MS after SIGTERM, not ready, and every answer ends its connection', async () => {
@@ -65,7 +73,7 @@ describe('a running service', () => {
     child.disconnect()
     const { exitCode, stdout } = await ended
     expect(exitCode).toBe(0)
-    expect(messages(stdout)).toEqual(['listening', 'draining', 'stopped'])
+    expect(messages(stdout)).toEqual(['started', 'listening', 'draining', 'idle', 'stopped'])
   })
 
   test('logs a fault that nothing handles, without its message, and exits 1', async () => {
@@ -198,11 +206,15 @@ describe('a service that cannot start says why, a line for each cause, and exits
     })
   })
 
-  test.each(['PORT', 'OPERATIONS_PORT'])('%s in use', async variable => {
+  test.each([
+    ['PORT', ['the public port cannot be opened']],
+    ['OPERATIONS_PORT', []],
+  ])('%s in use', async (variable, told) => {
     const { port } = await serveRoutes((_routes: Router) => {})
     const { ended } = await start({ env: { [variable]: String(port) } })
-    const { exitCode, stderr } = await ended
+    const { exitCode, stdout, stderr } = await ended
     expect(exitCode).toBe(1)
+    expect(stdout ? messages(stdout) : []).toEqual(told)
     expect(stderr).toMatch(new RegExp(`^kit-test: .*EADDRINUSE.*:${port}\n$`))
   })
 

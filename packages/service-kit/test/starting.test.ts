@@ -38,8 +38,10 @@ test('a service opens its operations port at once, and its public port when it i
   expect(exitCode).toBe(0)
   expect(messages(stdout).filter(msg => msg !== 'request')).toEqual([
     'waiting',
+    'started',
     'listening',
     'draining',
+    'idle',
     'stopped',
   ])
 })
@@ -76,11 +78,38 @@ test.each(['SIGTERM', 'SIGINT'] as const)(
   },
 )
 
-test('a public port that is in use is said when it is tried, and ends the process', async () => {
+test('a stop while it looks opens no port, not even one that could not be opened', async () => {
   const { port } = await serveRoutes((_routes: Router) => {})
-  const { beReady, ended } = await startWaiting({ PORT: String(port) })
+  const { ended } = await start({ env: { STOPS_WHILE: 'looking', PORT: String(port) } })
+  const { exitCode, stdout, stderr } = await ended
+  expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' })
+  expect(messages(stdout)).toEqual(['draining', 'stopped'])
+})
+
+test('a stop while the port opens closes it at once, and nothing of its own begins', async () => {
+  const { child, url, ended } = await start({ env: { STOPS_WHILE: 'opening', CLOSE_MS: '800' } })
+  const answers = new Set<number | string>()
+  const isOver = async () => {
+    answers.add(await statusOf(url))
+    return child.exitCode !== null
+  }
+  await expect.poll(isOver, SOON).toBe(true)
+  expect([...answers]).toEqual(['no answer'])
+  const { exitCode, stdout, stderr } = await ended
+  expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' })
+  expect(messages(stdout)).toEqual(['draining', 'stopped'])
+})
+
+test('a public port that is in use is said when it is tried, with the last metrics, and ends the process', async () => {
+  const { port } = await serveRoutes((_routes: Router) => {})
+  const { beReady, ended } = await startWaiting({ PORT: String(port), EMF_NAMESPACE: 'Test' })
   await beReady()
-  const { exitCode, stderr } = await ended
+  const { exitCode, stdout, stderr } = await ended
   expect(exitCode).toBe(1)
   expect(stderr).toMatch(new RegExp(`^kit-test: .*EADDRINUSE.*:${port}\n$`))
+  const lines = linesOf(stdout)
+  expect(lines).toContainEqual(
+    expect.objectContaining({ level: 'fatal', msg: 'the public port cannot be opened' }),
+  )
+  expect(lines).toContainEqual(expect.objectContaining({ looks_total: expect.anything() }))
 })

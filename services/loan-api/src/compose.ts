@@ -17,13 +17,10 @@ import { createHttpApp } from './http/app.ts'
 import { createLoadShedding } from './http/load-shedding.ts'
 import { requeueRoutes } from './http/requeue-routes.ts'
 import { migrationNames } from './migrations.ts'
-import { startRecovery } from './recovery.ts'
+import { type Recovery, startRecovery } from './recovery.ts'
 
-/** `recovers`: a test that counts calls may keep recovery from making some. */
-type Overrides = { log?: Log; recovers?: boolean }
-
-/** Builds loan-api out of its configuration. Recovery runs from its first ready on, until the service is idle or closed. */
-export function compose(config: Config, { recovers = true, ...overrides }: Overrides = {}): Service {
+/** Builds loan-api out of its configuration. Recovery runs from when the service has started until it is idle or closed. */
+export function compose(config: Config, overrides: { log?: Log } = {}): Service {
   const { policy, slo, leaseMs, scoringBudgetMs } = config
   const log = overrides.log ?? createLog('loan-api', config.logLevel)
   const metrics = createMetrics()
@@ -79,17 +76,17 @@ export function compose(config: Config, { recovers = true, ...overrides }: Overr
     log,
     metrics,
   })
-  const recovery = recovers
-    ? startRecovery({
-        ...ports,
-        due,
-        recoveryEvents,
-        unfinished,
-        isReady: database.isReady,
-        ratePerSecond: config.recoveryRatePerSecond,
-        isBusy: shedding.isBusy,
-      })
-    : undefined
+  let recovery: Recovery | undefined
+  const started = () => {
+    recovery = startRecovery({
+      ...ports,
+      due,
+      recoveryEvents,
+      unfinished,
+      ratePerSecond: config.recoveryRatePerSecond,
+      isBusy: shedding.isBusy,
+    })
+  }
   const idle = async () => {
     await recovery?.stop()
     await unfinished.done()
@@ -100,7 +97,7 @@ export function compose(config: Config, { recovers = true, ...overrides }: Overr
   }
   const operations = requeueRoutes({ due, recoveryEvents })
   const { isReady, lacks } = database
-  return { app, log, metrics, isReady, lacks, idle, close, operations }
+  return { app, log, metrics, isReady, lacks, started, idle, close, operations }
 }
 
 /** Either has the time of some calls to come back; a partner who is told to come back in 1 s meets the probe, or its result. */

@@ -19,8 +19,6 @@ type RecoveryParts = ConcludePorts & {
   due: DueApplications
   recoveryEvents: RecoveryEvents
   unfinished: UnfinishedWork
-  /** Whether there is a database to look into, with the schema that this needs. */
-  isReady: () => Promise<boolean>
   ratePerSecond: number
   /** Whether requests of partners need what there is: theirs come first. */
   isBusy: () => boolean
@@ -45,9 +43,9 @@ const MARKED_AT_ONCE = 500
 /** Nobody waits for these; a database that needs longer has other worries. */
 const STATEMENT_TIMEOUT_MS = 1_000
 
-/** Looks for due applications from the first ready on, as long as the service lives, and scores them at a bounded rate. */
+/** Looks for due applications as long as the service lives, and scores them at a bounded rate. */
 export function startRecovery(parts: RecoveryParts): Recovery {
-  const { due, recoveryEvents, unfinished, isReady, ratePerSecond, isBusy, scoringBudgetMs } = parts
+  const { due, recoveryEvents, unfinished, ratePerSecond, isBusy, scoringBudgetMs } = parts
   const batch = Math.max(1, Math.floor((ratePerSecond * BATCH_MS) / 1000))
   const stopping = new AbortController()
   const pause = (ms: number) => setTimeout(ms, undefined, { signal: stopping.signal }).catch(() => {})
@@ -57,7 +55,6 @@ export function startRecovery(parts: RecoveryParts): Recovery {
 
   /** Takes a step for as long as the service lives, at once when there is more to do; what fails is tried again. */
   async function repeat(step: Step, pauseMs: () => number): Promise<void> {
-    await firstReady
     while (!stopping.signal.aborted) {
       let isMoreToDo = false
       try {
@@ -131,11 +128,6 @@ export function startRecovery(parts: RecoveryParts): Recovery {
     return applicationIds.length === MARKED_AT_ONCE
   }
 
-  async function untilReady(): Promise<void> {
-    while (!stopping.signal.aborted && !(await isReady())) await pause(IDLE_MS.most)
-  }
-
-  const firstReady = untilReady()
   const ended = Promise.all([
     repeat(pass, () => IDLE_MS.least + Math.random() * (IDLE_MS.most - IDLE_MS.least)),
     repeat(count, () => COUNTED_EVERY_MS),

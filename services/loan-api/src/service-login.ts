@@ -9,43 +9,84 @@ const IAM_GROUP = 'rds_iam'
 /** Exists for a moment, see `createByAnother`. */
 const MAKER = 'loan_login_maker'
 
-/** Before anything is changed. @throws where the server does not know what the login needs. */
+type Server = {
+  /** Whether who migrates is one. */
+  isSuperuser: boolean
+  hasGroup: boolean
+  hasLogin: boolean
+  /** Whether who migrates is a member of the login, by whatever way. */
+  isMember: boolean
+  /** Whether the login is of Amazon's group. */
+  isOfGroup: boolean
+  /** Whether who migrates may change the login. */
+  mayAlter: boolean
+}
+
+/** Before anything is changed. @throws where `login` cannot be, or would shut out who migrates, with the way on. */
 export async function checkLogin(owner: pg.Client, login: ServiceLogin): Promise<void> {
-  if (login !== 'iam' || (await exists(owner, IAM_GROUP))) return
-  throw new Error(`SERVICE_LOGIN is iam, and this server has no role ${IAM_GROUP}: only Amazon's have`)
+  const server = await lookAt(owner)
+  const objection = login === 'iam' ? objectionToTokens(server) : objectionToPassword(server)
+  if (objection) throw new Error(objection)
+}
+
+function objectionToTokens({ hasGroup, isMember, isSuperuser }: Server): string | undefined {
+  if (!hasGroup) return `SERVICE_LOGIN is iam, and this server has no role ${IAM_GROUP}: only Amazon's have`
+  if (!isMember || isSuperuser) return undefined
+  return (
+    `who migrates is a member of ${LOGIN}, would be one of ${IAM_GROUP} through it, ` +
+    `and could not log in by password any more; DROP ROLE ${LOGIN} and migrate again`
+  )
+}
+
+function objectionToPassword({ hasLogin, isOfGroup, mayAlter }: Server): string | undefined {
+  const wayOn = `leave SERVICE_LOGIN=iam, or have ${LOGIN} dropped by who may, and migrate again`
+  if (isOfGroup) return `${LOGIN} is a member of ${IAM_GROUP}, where no password lets anybody in; ${wayOn}`
+  if (hasLogin && !mayAlter) return `who migrates may not change ${LOGIN}; ${wayOn}`
+  return undefined
 }
 
 /** Makes the service's own login, or gives it a new password: it may do what `loan_service` may, and no more. */
 export async function ensureServiceLogin(owner: pg.Client, login: ServiceLogin): Promise<void> {
   await owner.query('BEGIN')
   try {
-    await (login === 'iam' ? letInByToken(owner) : letInByPassword(owner, login.password))
+    const server = await lookAt(owner)
+    await (login === 'iam' ? letInByToken(owner, server) : letInByPassword(owner, server, login.password))
     await owner.query(`GRANT loan_service TO ${LOGIN}`)
     await owner.query('COMMIT')
   } catch (error) {
-    await owner.query('ROLLBACK')
+    // On a connection that is lost it fails too, and says less.
+    await owner.query('ROLLBACK').catch(() => {})
     throw error
   }
 }
 
-async function letInByPassword(owner: pg.Client, password: string): Promise<void> {
-  if (!(await exists(owner, LOGIN))) await owner.query(`CREATE ROLE ${LOGIN} NOINHERIT`)
+async function letInByPassword(owner: pg.Client, { hasLogin }: Server, password: string): Promise<void> {
+  if (!hasLogin) await owner.query(`CREATE ROLE ${LOGIN} NOINHERIT`)
   // A statement may end up in the server's log: it has only what the server keeps anyway.
   await owner.query(`ALTER ROLE ${LOGIN} LOGIN PASSWORD '${verifierOf(password)}'`)
 }
 
-async function letInByToken(owner: pg.Client): Promise<void> {
-  const { rows } = await owner.query("SELECT current_setting('is_superuser')::bool AS is_superuser")
-  const isSuperuser: boolean = rows[0].is_superuser
-  if (!(await exists(owner, LOGIN))) await createByAnother(owner)
-  if (isSuperuser) await owner.query(`ALTER ROLE ${LOGIN} PASSWORD NULL`)
-  const { rows: memberships } = await owner.query(`SELECT pg_has_role('${LOGIN}', 'MEMBER') AS is_member`)
-  if (memberships[0].is_member && !isSuperuser) {
-    throw new Error(
-      `who migrates is a member of ${LOGIN}, and with it of ${IAM_GROUP}, and could not log in by password any more; DROP ROLE ${LOGIN} and migrate again`,
-    )
-  }
+async function letInByToken(owner: pg.Client, { hasLogin, mayAlter }: Server): Promise<void> {
+  if (!hasLogin) await createByAnother(owner)
+  else if (mayAlter) await owner.query(`ALTER ROLE ${LOGIN} LOGIN PASSWORD NULL`)
   await owner.query(`GRANT ${IAM_GROUP} TO ${LOGIN}`)
+}
+
+/** Until PostgreSQL 16 who may create roles may change all but superusers; since, those alone on which there is ADMIN. */
+async function lookAt(owner: pg.Client): Promise<Server> {
+  const { rows } = await owner.query<Server>(
+    `WITH role AS (SELECT to_regrole($1)::oid AS login, to_regrole($2)::oid AS iam),
+     its AS (SELECT current_setting('is_superuser')::bool AS superuser, current_setting('server_version_num')::int AS version)
+     SELECT superuser AS "isSuperuser", iam IS NOT NULL AS "hasGroup", login IS NOT NULL AS "hasLogin",
+       COALESCE(pg_has_role(login, 'MEMBER'), false) AS "isMember",
+       COALESCE(pg_has_role(login, iam, 'MEMBER'), false) AS "isOfGroup",
+       superuser OR version < 160000 OR COALESCE(pg_has_role(login, 'MEMBER WITH ADMIN OPTION'), false) AS "mayAlter"
+     FROM role, its`,
+    [LOGIN, IAM_GROUP],
+  )
+  const [server] = rows
+  if (!server) throw new Error('the server has said nothing of its roles')
+  return server
 }
 
 /**
@@ -59,10 +100,6 @@ async function createByAnother(owner: pg.Client): Promise<void> {
   await owner.query(`CREATE ROLE ${LOGIN} LOGIN NOINHERIT`)
   await owner.query('RESET ROLE')
   await owner.query(`DROP ROLE ${MAKER}`)
-}
-
-async function exists(owner: pg.Client, role: string): Promise<boolean> {
-  return (await owner.query('SELECT FROM pg_roles WHERE rolname = $1', [role])).rowCount === 1
 }
 
 /** PostgreSQL's default. */

@@ -101,8 +101,9 @@ export async function startLoanApi(variables: NodeJS.ProcessEnv = {}, { recovers
       done()
     },
   })
-  const service = compose(config, { log: createLog('loan-api', 'trace', logs), recovers })
+  const service = compose(config, { log: createLog('loan-api', 'trace', logs) })
   const server = await listen(service.app, '127.0.0.1', 0)
+  if (recovers) service.started?.()
   const database = new pg.Pool({ connectionString: databaseUrl, max: 2 })
   database.on('error', () => {})
   const url = `http://127.0.0.1:${portOf(server)}`

@@ -48,6 +48,8 @@ describe('refused, naming the variable and never a secret', () => {
     [{ DATABASE_URL: 'mysql://hush@x/y' }, 'DATABASE_URL: must be a postgres:// URL'],
     [{ DATABASE_AUTHENTICATION: 'token' }, 'DATABASE_AUTHENTICATION: must be one of password, iam'],
     [{ DATABASE_URL: 'postgres://u@h/d?sslrootcert=/nowhere.pem' }, 'DATABASE_URL: sslrootcert /nowhere.pem'],
+    [{ DATABASE_URL: 'postgres://u@h/d?sslcert=/nowhere.pem' }, 'DATABASE_URL: sslcert /nowhere.pem'],
+    [{ DATABASE_URL: 'postgres://u@h/d?sslkey=/nowhere.pem' }, 'DATABASE_URL: sslkey /nowhere.pem'],
     [{ ...BY_TOKEN, AWS_REGION: undefined }, 'AWS_REGION: must be set'],
     [{ ...BY_TOKEN, AWS_REGION: '' }, 'AWS_REGION: must be set'],
     ...(

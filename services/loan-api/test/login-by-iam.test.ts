@@ -66,23 +66,75 @@ describe('the migrator of an owner who is no superuser', () => {
     expect(await memberships()).toEqual(before)
   })
 
-  test('refuses, with everything as it was, where it would be shut out', async () => {
+  test('refuses where it would be shut out, before it changes anything', async () => {
     await makeGroup()
-    await migrate(owner, { password: 'a-password-of-some-length' })
+    await query('SET ROLE loans_owner; CREATE ROLE loan_api LOGIN; RESET ROLE')
     const before = await memberships()
     await expect(migrate(owner, 'iam')).rejects.toThrow(/DROP ROLE loan_api and migrate again/)
     expect(await memberships()).toEqual(before)
+    await expectNothingChanged()
   })
 
   test('says what is missing where there is no such group, before it changes anything', async () => {
     await expect(migrate(owner, 'iam')).rejects.toThrow(/no role rds_iam/)
-    expect(await query("SELECT FROM pg_roles WHERE rolname ~ '^loan_'")).toEqual([])
-    const its = new pg.Client({ connectionString: owner })
-    await its.connect()
-    const { rows } = await its.query("SELECT FROM pg_tables WHERE schemaname = 'public'")
-    await its.end()
-    expect(rows).toEqual([])
+    expect(await query("SELECT FROM pg_roles WHERE rolname = 'loan_api'")).toEqual([])
+    await expectNothingChanged()
   })
+})
+
+/** The database is as it was made, and no role of the migrations' is there. */
+async function expectNothingChanged(): Promise<void> {
+  expect(await query("SELECT FROM pg_roles WHERE rolname IN ('loan_service', 'loan_reader')")).toEqual([])
+  const its = new pg.Client({ connectionString: owner })
+  await its.connect()
+  const { rows } = await its.query("SELECT FROM pg_tables WHERE schemaname = 'public'")
+  await its.end()
+  expect(rows).toEqual([])
+}
+
+describe('back from tokens to a password', () => {
+  const password = 'a-password-of-some-length'
+
+  test('is refused while the login is of the group, which no password lets in, before anything is changed', async () => {
+    await makeGroup()
+    await query('CREATE ROLE loan_api LOGIN; GRANT rds_iam TO loan_api')
+    const wayOn = /SERVICE_LOGIN=iam, or have loan_api dropped/
+    await expect(migrate(owner, { password })).rejects.toThrow(wayOn)
+    const superuserUrl = Object.assign(new URL(postgres.url), { pathname: '/aurora' }).href
+    await expect(migrate(superuserUrl, { password })).rejects.toThrow(wayOn)
+    await expectNothingChanged()
+  })
+
+  test('is refused where the owner may not change the login, before anything is changed', async () => {
+    await query('CREATE ROLE loan_api LOGIN')
+    await expect(migrate(owner, { password })).rejects.toThrow(/may not change loan_api; leave SERVICE_LOGIN/)
+    await expectNothingChanged()
+  })
+
+  test('works once the login has been dropped', async () => {
+    await makeGroup()
+    await migrate(owner, 'iam')
+    await query('DROP ROLE loan_api')
+    await migrate(owner, { password })
+    const url = Object.assign(new URL(owner), { username: 'loan_api', password }).href
+    const service = new pg.Client({ connectionString: url })
+    await service.connect()
+    await service.end()
+  })
+})
+
+test('a migrator whose connection is lost says that, and not what came of it', async () => {
+  await makeGroup()
+  await migrate(owner, 'iam')
+  const holder = new pg.Client({ connectionString: postgres.url })
+  await holder.connect()
+  await holder.query('BEGIN; GRANT rds_iam TO loan_reader')
+  const failure = migrate(owner, 'iam').catch(error => error)
+  const waiting = `FROM pg_stat_activity WHERE application_name = 'loan-api migrate' AND wait_event_type = 'Lock'`
+  await expect.poll(() => query(`SELECT ${waiting}`), { timeout: 10_000 }).toHaveLength(1)
+  await query(`SELECT pg_terminate_backend(pid) ${waiting}`)
+  await holder.end()
+  expect(await failure).toMatchObject({ code: '57P01' })
 })
 
 test('a superuser takes the password of a login that there is', async () => {

@@ -1,3 +1,4 @@
+import { copyFile, rm } from 'node:fs/promises'
 import pg from 'pg'
 import { expect, test } from 'vitest'
 import { waitUntil } from '../../../local/processes/wait-until.ts'
@@ -16,8 +17,12 @@ await withTls()
 
 const url = (root: string) => `${postgres.url}?sslmode=verify-full&sslrootcert=${root}`
 const ran = await migrate(url(file))
-const [loanApi, deceived] = [
+const passing = `${file}.passing`
+await copyFile(file, passing)
+const [loanApi, readOnce, trusting, deceived] = [
   await startLoanApi({ DATABASE_URL: url(file) }),
+  await startLoanApi({ DATABASE_URL: url(passing) }),
+  await startLoanApi({ DATABASE_URL: `${postgres.url}?sslmode=no-verify` }),
   await startLoanApi({ DATABASE_URL: url(stranger.file) }),
 ]
 
@@ -60,6 +65,22 @@ test('the migrator and the service work over TLS that proves the server', async 
   expect((await loanApi.apply()).status).toBe(200)
   const query = `SELECT DISTINCT ssl FROM pg_stat_ssl JOIN pg_stat_activity USING (pid) WHERE application_name = 'loan-api'`
   expect(await loanApi.rows(query)).toEqual([{ ssl: true }])
+})
+
+test('the authorities are read once, not again for each connection', async () => {
+  expect(await readOnce.service.isReady()).toBe(true)
+  await rm(passing)
+  const end = `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'loan-api'`
+  const reconnected = async () => {
+    await loanApi.rows(end)
+    return readOnce.service.isReady()
+  }
+  await expect.poll(reconnected, { timeout: 10_000 }).toBe(true)
+  expect((await readOnce.apply()).status).toBe(200)
+})
+
+test('a URL that asks for no proof gets none, and TLS all the same', async () => {
+  expect(await trusting.service.isReady()).toBe(true)
 })
 
 test('and neither with a server that is not proved', async () => {

@@ -15,6 +15,7 @@ const remote = await startLoanApi(
 )
 /** Sees the same database whatever the proxy does. */
 const observer = await startLoanApi({ DATABASE_URL: databaseUrl })
+const waiting = await startLoanApi()
 const draining = await startLoanApi({ RECOVERY_RATE_PER_SECOND: '10' }, recovers)
 
 test('a database that is gone interrupts recovery, is logged once and counted, and its return is enough', async () => {
@@ -26,6 +27,16 @@ test('a database that is gone interrupts recovery, is logged once and counted, a
   await recordUndecided(observer, 3)
   proxy.carry()
   await expect.poll(() => summary(observer), { timeout: 10_000 }).toEqual({ APPROVED: 3, decisions: 3 })
+})
+
+test('nothing is recovered before the service has started, and everything due after', async () => {
+  await recordUndecided(waiting, 2)
+  expect(await waiting.service.isReady()).toBe(true)
+  const taken = 'database_statement_duration_seconds_count{statement="take-due",outcome="answered"}'
+  expect(await waiting.metric(taken)).toBeNaN()
+  waiting.service.started?.()
+  await expect.poll(() => summary(waiting), { timeout: 10_000 }).toEqual({ APPROVED: 2, decisions: 2 })
+  expect(await waiting.metric(taken)).toBeGreaterThan(0)
 })
 
 test('a drain takes no more, gives back what was not begun, and finishes what was', async () => {

@@ -5,10 +5,7 @@ import type { DueApplication, DueApplications, LateApplications } from '../src/a
 import { startRecovery } from '../src/recovery.ts'
 
 /** The loop alone, on due applications that a test makes up. */
-function start(
-  due: Partial<DueApplications>,
-  { ratePerSecond = 30, isBusy = false, isReady = async () => true } = {},
-) {
+function start(due: Partial<DueApplications>, { ratePerSecond = 30, isBusy = false } = {}) {
   const events = {
     setAside: () => {},
     counted: () => {},
@@ -22,7 +19,6 @@ function start(
     due: { take: async () => [], count: async () => nothing, findLate: async () => undefined, ...due },
     recoveryEvents: events,
     bureau: { report },
-    isReady,
     ratePerSecond,
     isBusy: () => isBusy,
     scoringBudgetMs: 500,
@@ -53,20 +49,6 @@ test('leases that have been held for long when work could begin are given back: 
   expect(giveBack.mock.calls[0]).toEqual([taken, expect.any(Number)])
   expect(attempted.mock.calls[0]).toEqual(['given_back', 2])
   expect(report).not.toHaveBeenCalled()
-})
-
-test('nothing is looked for before there is a schema to look into', async () => {
-  let isMigrated = false
-  const [take, isReady] = [vi.fn(async () => []), vi.fn(async () => isMigrated)]
-  const { stepFailed } = start({ take }, { isReady })
-  await expect.poll(() => isReady.mock.calls.length, { timeout: 5_000 }).toBeGreaterThan(1)
-  expect(take).not.toHaveBeenCalled()
-  isMigrated = true
-  await expect.poll(() => take.mock.calls.length, { timeout: 5_000 }).toBeGreaterThan(1)
-  const looks = isReady.mock.calls.length
-  await expect.poll(() => take.mock.calls.length, { timeout: 5_000 }).toBeGreaterThan(3)
-  expect(isReady).toHaveBeenCalledTimes(looks)
-  expect(stepFailed).not.toHaveBeenCalled()
 })
 
 test('the lowest rate is a rate, too', async () => {

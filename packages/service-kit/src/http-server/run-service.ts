@@ -21,6 +21,8 @@ export type Service = {
   isReady: () => Promise<boolean>
   /** What `isReady` last found lacking, in words for the log. */
   lacks?: () => string | undefined
+  /** The public port is open: whatever the service does of its own begins now. Not called where it stops before. */
+  started?: () => void
   /** Begins nothing of its own any more; resolves when no work is left that nobody waits for, such as that of a caller who has left. */
   idle?: () => Promise<unknown>
   close: () => Promise<void>
@@ -106,8 +108,14 @@ async function serve(name: string, service: Service, config: ListenConfig): Prom
 
   await untilReady(service, () => stopping)
   if (stopping) return
-  const server = await listen(service.app, config.host, config.port)
+  const server = await listen(service.app, config.host, config.port).catch(async error => {
+    log.fatal({ err: error }, 'the public port cannot be opened')
+    await lastLines(lastMetrics)
+    throw error
+  })
+  if (stopping) return void server.close()
   serving = { server, answering: trackAnswers(server) }
+  service.started?.()
   const { port, operationsPort } = config
   log.info({ port, operationsPort, tracing: isTracing() }, 'listening')
 }
@@ -124,10 +132,14 @@ async function untilReady({ isReady, lacks, log }: Service, isOver: () => boolea
 }
 
 async function exit(code: number, lastMetrics: () => Promise<void>): Promise<void> {
+  await lastLines(lastMetrics)
+  process.exit(code)
+}
+
+async function lastLines(lastMetrics: () => Promise<void>): Promise<void> {
   // A metric that cannot be read must not keep the process, nor the last lines of its log.
   const written = lastMetrics().catch(() => {})
   await Promise.race([written.then(outputTaken), setTimeout(LAST_LINES_TIMEOUT_MS)])
-  process.exit(code)
 }
 
 /** The answers that are being worked on. */

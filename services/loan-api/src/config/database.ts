@@ -28,7 +28,7 @@ export function databaseConfig(values: z.output<z.ZodObject<typeof databaseVaria
   const { DATABASE_URL, DATABASE_POOL_MAX, DATABASE_AUTHENTICATION, AWS_REGION } = values
   const usesTokens = DATABASE_AUTHENTICATION === 'iam'
   const complaints = [
-    ...complaintsOfRootCertificate(DATABASE_URL),
+    ...complaintsOfTlsFiles(DATABASE_URL),
     ...(usesTokens ? complaintsOfTokens(DATABASE_URL, AWS_REGION) : []),
   ]
   if (complaints.length > 0) throw new ConfigError(complaints.join('\n'))
@@ -39,15 +39,18 @@ export function databaseConfig(values: z.output<z.ZodObject<typeof databaseVaria
   }
 }
 
-/** pg reads it for each connection, and would fail at each. */
-function complaintsOfRootCertificate(url: string): string[] {
-  const file = new URL(url).searchParams.get('sslrootcert')
-  try {
-    if (file) readFileSync(file)
-    return []
-  } catch {
-    return [`DATABASE_URL: sslrootcert ${file} cannot be read`]
-  }
+/** They are read when the pool is opened, which could not name the variable. */
+function complaintsOfTlsFiles(url: string): string[] {
+  const { searchParams } = new URL(url)
+  return ['sslrootcert', 'sslcert', 'sslkey'].flatMap(name => {
+    const file = searchParams.get(name)
+    try {
+      if (file) readFileSync(file)
+      return []
+    } catch {
+      return [`DATABASE_URL: ${name} ${file} cannot be read`]
+    }
+  })
 }
 
 /** A token lets whoever gets it in for a quarter of an hour: it goes to nobody who has not proved to be the server. */

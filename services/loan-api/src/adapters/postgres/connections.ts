@@ -2,6 +2,7 @@ import type { Log } from '@loans/service-kit/log/log'
 import pg from 'pg'
 import { DatabaseUnavailable } from '../../applications/errors.ts'
 import { clientWithTokens } from './login-token.ts'
+import { readTlsOnce } from './tls.ts'
 
 export type Connections = {
   /** A connection that can be trusted, to be released. @throws {DatabaseUnavailable} when there is none within `timeoutMs`. */
@@ -58,9 +59,11 @@ export function openConnections({
   log,
 }: ConnectionOptions): Connections {
   const serverTimeoutMs = statementTimeoutMs(budgetMs)
+  const { urlWithoutTls, ssl } = readTlsOnce(url)
   const pool = new pg.Pool({
+    ssl,
     connectionString: withOptions(
-      url,
+      urlWithoutTls,
       `-c role=${ROLE} -c client_connection_check_interval=${ABANDONED_AFTER_MS}`,
     ),
     application_name: 'loan-api',

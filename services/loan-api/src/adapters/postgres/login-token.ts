@@ -1,11 +1,7 @@
-import { setTimeout } from 'node:timers/promises'
-import type { Signer } from '@aws-sdk/rds-signer'
 import pg from 'pg'
+import { keepCredentials } from './task-credentials.ts'
 
 type Address = { hostname: string; port: number; username: string }
-
-/** The endpoint of the credentials is on the same host and answers in milliseconds; the signature itself takes one. */
-const SIGNING_TIMEOUT_MS = 1_500
 
 /** A client whose password is a token of IAM's, signed for each connection. A password beside a URL is not looked at by pg, hence a class. */
 export function clientWithTokens(region: string): typeof pg.Client {
@@ -28,26 +24,18 @@ export function clientWithTokens(region: string): typeof pg.Client {
 }
 
 /**
- * Signs as the task, whose credentials come from the container's endpoint. One signer does for all connections, which lead to the
- * same address: it keeps the credentials until they are about to expire, so most tokens cost no call. A laptop never loads it.
+ * Signs as the task, whose credentials come from the container's endpoint. They are kept here: a signer of Amazon's waits for an endpoint that
+ * says nothing, in their last 15 minutes too, and all who ask it wait with it. A laptop loads neither.
  */
 function createSigning(region: string): (address: Address) => Promise<string> {
-  let signer: Promise<Signer> | undefined
+  const credentialsOfTask = keepCredentials(async () => {
+    const { fromNodeProviderChain } = await import('@aws-sdk/credential-providers')
+    // A new one for each call, because it too has all wait for the first.
+    return fromNodeProviderChain()()
+  })
   return async address => {
-    signer ??= import('@aws-sdk/rds-signer').then(({ Signer }) => new Signer({ region, ...address }))
-    const asked = signer
-    const isOver = new AbortController()
-    const timedOut = setTimeout(SIGNING_TIMEOUT_MS, undefined, { signal: isOver.signal }).then(() => {
-      throw new Error('timeout: no credentials')
-    })
-    try {
-      return await Promise.race([asked.then(its => its.getAuthToken()), timedOut])
-    } catch (error) {
-      // An endpoint that takes the call and says nothing is waited for without end by this signer, and by all who ask it.
-      if (signer === asked) signer = undefined
-      throw error
-    } finally {
-      isOver.abort()
-    }
+    const credentials = await credentialsOfTask()
+    const { Signer } = await import('@aws-sdk/rds-signer')
+    return new Signer({ region, credentials, ...address }).getAuthToken()
   }
 }
