@@ -6,7 +6,12 @@ const SECRET = 'hush"hush'
 const partners = JSON.stringify({ 'first-partner': { client_id: 'an-id', client_secret: SECRET } })
 
 /** The version before is in the state; what is applied is in a file, for curl's stub to see. */
-const terraform = `case "$*" in
+const terraform = `end() {
+  sleep 0.2
+  [ ! -e "\${plan%/*}" ] || echo 'terraform ended, with its plan' >>"$CALLS"
+  exit 1
+}
+case "$*" in
 *'output -raw image_tag') [ -n "\${PREVIOUS-before}" ] && echo "\${PREVIOUS-before}" || exit 1 ;;
 *'output -raw api_url') echo https://api.example.com ;;
 *'output -raw token_url') echo https://login.example.com/oauth2/token ;;
@@ -14,7 +19,7 @@ const terraform = `case "$*" in
 ${partners}
 END
 )}" ;;
-*apply*) [ -z "\${SLOW-}" ] || { trap 'echo "terraform ended" >>"$CALLS"; exit 1' TERM; echo 'terraform waits' >>"$CALLS"; while :; do sleep 0.05; done; } ;;
+*apply*) [ -z "\${SLOW-}" ] || { for plan; do :; done; trap end TERM; echo 'terraform waits' >>"$CALLS"; while [ -e "$CALLS" ]; do sleep 0.05; done; } ;;
 esac
 case "$*" in
 *image_tag=*) echo before >"$CALLS.runs" ;;
@@ -152,7 +157,7 @@ describe.each([
     }
     const { code } = await stage.run('deploy.sh', ['dev', '--yes'], { env: { SLOW: 'yes' }, onStart })
     expect(code).toBe(expected)
-    expect(stage.calls().at(-1)).toBe('terraform ended')
+    expect(stage.calls().at(-1)).toBe('terraform ended, with its plan')
     expect(stage.leftovers()).toEqual([])
   })
 })
