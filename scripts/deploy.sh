@@ -28,6 +28,7 @@ folder=infra/environments/$environment images=infra/environments/$environment/im
 command -v terraform >/dev/null || fail 'terraform is needed'
 [ -f "$images" ] || fail 'no images are known: run sh ./scripts/build-and-push.sh first'
 
+# shellcheck disable=SC1091 # It is read beside this one.
 . scripts/shell/run-to-its-end.sh
 # Only its owner may look inside: a plan holds secrets.
 place=$(mktemp -d)

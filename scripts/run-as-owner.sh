@@ -24,8 +24,7 @@ command -v aws >/dev/null || fail 'aws is needed'
 region=${AWS_REGION:-$(aws configure get region)} || fail 'AWS_REGION must be set'
 export AWS_REGION="$region"
 
-# shellcheck disable=SC2016 # The backquotes are JMESPath's.
-subnets=$(aws ec2 describe-subnets --filters "Name=tag:Name,Values=$name-private-*" --query 'join(`,`, Subnets[].SubnetId)' --output text)
+subnets=$(aws ec2 describe-subnets --filters "Name=tag:Name,Values=$name-private-*" --query "join(',', Subnets[].SubnetId)" --output text)
 group=$(aws ec2 describe-security-groups --filters "Name=tag:Name,Values=$name-migrate" --query 'SecurityGroups[0].GroupId' --output text)
 case "$subnets $group" in ' '* | *' None') fail "there is no $name in $region" ;; esac
 CLUSTER=$name TASK_DEFINITION=$name-migrate SUBNETS=$subnets SECURITY_GROUPS=$group sh "$(dirname "$0")/run-task.sh" "$@"
