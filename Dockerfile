@@ -17,14 +17,31 @@ RUN --mount=type=secret,id=npmrc \
     NPM_CONFIG_USERCONFIG=/run/secrets/npmrc \
     npm ci --omit=dev --omit=optional --ignore-scripts --loglevel=error --workspace="services/${SERVICE:?}"
 # Types, source maps, manuals, sources in TypeScript (which Node runs in no package) and Swagger UI's other builds are half of what packages bring.
-RUN rm -rf node_modules/@types node_modules/swagger-ui-dist/swagger-ui-es-bundle* \
+RUN rm -rf node_modules/swagger-ui-dist/swagger-ui-es-bundle* \
     && find node_modules -type f -regextype posix-extended -regex '.*\.(map|md|[cm]?ts)' \
        ! -iregex '.*/(licen[cs]e|notice|copying)[^/]*' -delete
-COPY slo.json ./
+COPY LICENSE slo.json ./
 COPY packages/service-kit packages/service-kit
 COPY services/${SERVICE} services/${SERVICE}
 # Out of a package that the lockfile pins: a download would be another one tomorrow.
 RUN if [ "$SERVICE" = loan-api ]; then node services/loan-api/src/rds-certificates.ts >rds-ca.pem; fi
+
+# What is installed, not what a lockfile would have installed. npm reads the root's wishes too, and misses what is of the other services and the
+# tools; and it names all after the folder, and takes no commit for a version.
+FROM application AS list-of-packages
+ARG SERVICE
+ARG REVISION=unknown
+RUN npm pkg delete devDependencies optionalDependencies \
+    && npm pkg set --json workspaces="[\"packages/*\", \"services/${SERVICE:?}\"]" \
+    && npm sbom --sbom-format cyclonedx --sbom-type application >sbom.json \
+    && node -e "const sbom = JSON.parse(fs.readFileSync('sbom.json')); delete sbom.metadata.component.purl; \
+       Object.assign(sbom.metadata.component, { name: process.env.SERVICE, version: process.env.REVISION }); \
+       fs.writeFileSync('sbom.json', JSON.stringify(sbom))"
+
+# For scripts/build-and-push.sh, which wants that file alone: docker build --target sbom --output FOLDER
+FROM scratch AS sbom
+ARG SERVICE
+COPY --from=list-of-packages /app/sbom.json /${SERVICE}.sbom.json
 
 # The base without what only installs: no npm, no yarn, no headers, no program that changes its user.
 FROM ${NODE_IMAGE} AS system
@@ -43,7 +60,8 @@ WORKDIR /app/services/${SERVICE}
 COPY --from=application /app/node_modules /app/node_modules
 COPY --from=application /app/packages /app/packages
 COPY --from=application /app/services/${SERVICE} /app/services/${SERVICE}
-COPY --from=application /app/slo.json /app/rds-ca.pem* /app/
+COPY --from=application /app/LICENSE /app/slo.json /app/rds-ca.pem* /app/
+COPY --from=list-of-packages /app/sbom.json /app/
 LABEL org.opencontainers.image.title="${SERVICE}" \
       org.opencontainers.image.licenses="Apache-2.0" \
       org.opencontainers.image.revision="${REVISION}"

@@ -4,7 +4,8 @@ set -eu
 
 usage() {
   cat <<'END'
-Builds the images of the four services, pushes them, and tells Terraform which they are.
+Builds the images of the four services out of the commit that is checked out, pushes them, and tells Terraform which they are.
+What each is made of is in artefacts/SERVICE.sbom.json then (CycloneDX), and in the image (/app/sbom.json).
 
 usage    sh ./scripts/build-and-push.sh
 example  IMAGE_REGISTRY=docker.io/example sh ./scripts/build-and-push.sh
@@ -17,32 +18,32 @@ END
 fail() { echo "build-and-push: $1" >&2; exit "${2:-1}"; }
 
 case ${1:-} in -h | --help) usage; exit ;; '') ;; *) fail "takes no $1, see --help" 2 ;; esac
+# Before it goes elsewhere: a path is from where somebody stands.
+case ${NPMRC:-} in '' | /*) ;; *) NPMRC=$PWD/$NPMRC ;; esac
 cd "$(dirname "$0")/.."
-for tool in git docker npm; do command -v "$tool" >/dev/null || fail "$tool is needed"; done
+for tool in git tar docker; do command -v "$tool" >/dev/null || fail "$tool is needed"; done
 [ -z "$(git status --porcelain)" ] || fail 'something is not committed, and a tag names a commit'
 tag=$(git rev-parse HEAD)
-registry=${IMAGE_REGISTRY:-}
-if [ -z "$registry" ]; then
-  command -v aws >/dev/null || fail 'set IMAGE_REGISTRY, or log the aws command in for ECR'
-  account=$(aws sts get-caller-identity --query Account --output text) || fail 'the aws command is not logged in'
-  region=${AWS_REGION:-$(aws configure get region)} || fail 'AWS_REGION must be set'
-  registry=$account.dkr.ecr.$region.amazonaws.com/loans
-fi
+registry=$(sh scripts/image-registry.sh) || exit
 case $registry in *.dkr.ecr.*.amazonaws.com*/*) sh scripts/prepare-ecr.sh "$registry" loan-api auth-svc scoring-svc external-score-mock ;; esac
 
-mkdir -p artefacts
+# The commit and nothing else: what git ignores lies in a checkout, too, and git status does not tell of it.
+commit=$(mktemp -d)
+trap 'rm -rf "$commit"' EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM HUP
+git archive --output "$commit/all.tar" "$tag"
+tar -xf "$commit/all.tar" -C "$commit"
+
 for service in loan-api auth-svc scoring-svc external-score-mock; do
   image=$registry/$service:$tag
-  npm sbom --sbom-format cyclonedx --omit dev --package-lock-only --workspace "services/$service" >"artefacts/$service.sbom.json"
-  # A push that failed half-way is done again, and an immutable tag is pushed once.
-  if docker manifest inspect "$image" >/dev/null 2>&1; then echo "is there already: $image"; continue; fi
-  set -- --platform "${PLATFORM:-linux/amd64}" --build-arg "SERVICE=$service" --build-arg "REVISION=$tag" --tag "$image"
+  set -- --platform "${PLATFORM:-linux/amd64}" --build-arg "SERVICE=$service" --build-arg "REVISION=$tag"
   [ -z "${NODE_IMAGE:-}" ] || set -- "$@" --build-arg "NODE_IMAGE=$NODE_IMAGE"
   [ -z "${NPMRC:-}" ] || set -- "$@" --secret "id=npmrc,src=$NPMRC"
-  docker build "$@" . || fail "$service was not built"
+  docker build "$@" --target sbom --output artefacts "$commit" || fail "$service was not built"
+  # A push that failed half-way is done again, and an immutable tag is pushed once.
+  if docker manifest inspect "$image" >/dev/null 2>&1; then echo "is there already: $image"; continue; fi
+  docker build "$@" --tag "$image" "$commit" || fail "$service was not built"
   docker push "$image" || fail "$image was not pushed; the same command goes on with it"
 done
-for environment in infra/environments/*/; do
-  printf '{ "image_registry": "%s", "image_tag": "%s" }\n' "$registry" "$tag" >"${environment}images.auto.tfvars.json"
-done
-echo "pushed to $registry: $tag"
+IMAGE_REGISTRY=$registry sh scripts/select-images.sh "$tag"

@@ -4,7 +4,8 @@ set -eu
 
 usage() {
   cat <<'END'
-Plans, asks, applies and smoke-tests; when that fails, applies the image that ran before.
+Plans, asks, applies and smoke-tests; when that fails, applies the image that ran before. Stopped by a signal, it lets Terraform end first.
+The smoke test asks what a stranger and the first partner would ask, and applies for no loan: smoke-test.sh --help has it in full.
 
 usage    sh ./scripts/deploy.sh ENV [--yes]        --yes does not ask
 example  sh ./scripts/deploy.sh dev
@@ -22,28 +23,27 @@ for argument; do
     *) [ -z "$environment" ] || fail "takes one environment, see --help" 2; environment=$argument ;;
   esac
 done
-folder=infra/environments/$environment
+folder=infra/environments/$environment images=infra/environments/$environment/images.auto.tfvars.json
 [ -d "infra/environments/${environment:-none}" ] || fail "there is no environment '$environment', see --help" 2
 command -v terraform >/dev/null || fail 'terraform is needed'
-[ -f "$folder/images.auto.tfvars.json" ] || fail 'no images are known: run sh ./scripts/build-and-push.sh first'
+[ -f "$images" ] || fail 'no images are known: run sh ./scripts/build-and-push.sh first'
 
+# shellcheck disable=SC1091 # It is read beside this one.
+. scripts/shell/run-to-its-end.sh
 # Only its owner may look inside: a plan holds secrets.
 place=$(mktemp -d)
 trap 'rm -rf "$place"' EXIT
-tf() { terraform -chdir="$folder" "$@"; }
-set --
-[ ! -f "$folder/backend.hcl" ] || set -- -backend-config=backend.hcl
+tf() { run terraform -chdir="$folder" "$@"; }
+if [ -f "$folder/backend.hcl" ]; then set -- -backend-config=backend.hcl; else set --; fi
 tf init -input=false "$@"
-previous=$(tf output -raw image_tag 2>/dev/null) || previous=''
+previous=$(terraform -chdir="$folder" output -raw image_tag 2>/dev/null) || previous=''
 tf plan -input=false -out="$place/plan"
-if [ -n "$asks" ]; then
-  printf 'Apply this to %s? Only yes is taken for it: ' "$environment"
-  read -r answer || answer=''
-  [ "$answer" = yes ] || fail 'not confirmed, nothing was changed'
-fi
-if tf apply -input=false "$place/plan" && sh scripts/smoke-test.sh "$environment"; then exit 0; fi
+[ -z "$asks" ] || printf 'Apply this to %s? Only yes is taken for it: ' "$environment"
+[ -z "$asks" ] || { read -r answer && [ "$answer" = yes ]; } || fail 'not confirmed, nothing was changed'
+if tf apply -input=false "$place/plan" && run sh scripts/smoke-test.sh "$environment"; then exit 0; fi
 [ -n "$previous" ] || fail 'failed; it is the first deployment, so there is no image to go back to'
+! grep -qF "\"$previous\"" "$images" || fail "failed; $previous ran before, too, so no image mends it: take back the values that changed"
 echo "deploy: failed; going back to $previous" >&2
 tf apply -input=false -auto-approve -var "image_tag=$previous" || fail "going back to $previous failed, too"
-sh scripts/smoke-test.sh "$environment" || fail "$previous is back, and fails as well"
+run sh scripts/smoke-test.sh "$environment" || fail "$previous is back, and fails as well"
 fail "failed; $previous runs again"

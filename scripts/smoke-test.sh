@@ -3,7 +3,9 @@ set -eu
 
 usage() {
   cat <<'END'
-Asks a deployed environment what a stranger and its first partner would ask; applies for no loan.
+Asks a deployed environment what a stranger and its first partner would ask; applies for no loan. A stranger gets the documentation (200),
+and is not let in to POST /loan/apply (401). The first partner gets a token, and by it the list of its applications (200; 403 where it may not
+read, since that is loan-api's answer, too). Without partners that part is left out.
 
 usage    sh ./scripts/smoke-test.sh ENV
 example  sh ./scripts/smoke-test.sh dev
@@ -25,7 +27,7 @@ expect() {
   expected=$1 what=$2
   shift 2
   status=$(ask --output /dev/null --write-out '%{http_code}' "$@") || status='no answer'
-  [ "$status" = "$expected" ] || fail "$what: $status, not $expected"
+  case " $expected " in *" $status "*) ;; *) fail "$what: $status, not $expected" ;; esac
   echo "$what: $status"
 }
 
@@ -35,9 +37,10 @@ partners=$(output -json partners)
 expect 200 'GET /docs' "$api/docs" </dev/null
 expect 401 'POST /loan/apply without a token' --request POST "$api/loan/apply" </dev/null
 
+if [ "$partners" = '{}' ]; then echo 'there is no partner: nobody has asked for a token or for applications'; exit; fi
 # shellcheck disable=SC2016 # node's, not the shell's
-client=$(printf %s "$partners" | pick '(([p]) => `user = ${JSON.stringify(`${p.client_id}:${p.client_secret}`)}`)(Object.values(it))') || fail 'there is no partner'
+client=$(printf %s "$partners" | pick '(([p]) => `user = ${JSON.stringify(`${p.client_id}:${p.client_secret}`)}`)(Object.values(it))') || fail 'what came is no partner'
 answer=$(printf '%s\n' "$client" | ask --fail --data grant_type=client_credentials "$token_url") || fail 'no token for the first partner'
 # shellcheck disable=SC2016
 token=$(printf %s "$answer" | pick '`header = ${JSON.stringify(`authorization: Bearer ${it.access_token}`)}`') || fail 'what came is no token'
-printf '%s\n' "$token" | { expect 200 'GET /loan/applications' "$api/loan/applications?limit=1"; }
+printf '%s\n' "$token" | { expect '200 or 403' 'GET /loan/applications' "$api/loan/applications?limit=1"; }

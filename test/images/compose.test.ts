@@ -99,6 +99,14 @@ test('what one needs of another is there before it', () => {
   }
 })
 
+test('the database has nothing to write to but its data, its socket and temporary files', () => {
+  expect(postgres).toMatchObject({
+    read_only: true,
+    tmpfs: ['/tmp', '/var/run/postgresql'],
+    volumes: ['database:/var/lib/postgresql/data'],
+  })
+})
+
 test('the database has the owner that migrates, and the login that the migration makes', () => {
   const { username, password, hostname, pathname } = new URL(migrate?.environment.DATABASE_URL ?? '')
   expect(postgres?.environment).toEqual({

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { REPOSITORY } from '../../local/repository.ts'
 import type { Image } from './image.ts'
 import { runProgram } from './run-program.ts'
+import { sbomFaults } from './sbom.ts'
 
 const LOOK_WITHIN_MS = 60_000
 
@@ -71,7 +72,9 @@ export async function faultsOf({ root, service }: Image, signal: AbortSignal): P
     ...writable.map(each => `${each} can be written to`),
     ...privileged.map(each => `${each} changes its user`),
     ...secret.map(each => `${each} may hold secrets`),
+    ...(existsSync(join(app, 'LICENSE')) ? [] : ['its label names a licence that is not in it']),
     ...certificateFaults(app, service),
+    ...sbomFaults(app, service),
   ]
 }
 
@@ -96,8 +99,10 @@ function uncalledFor(app: string): string[] {
 function strangers(app: string, service: string): string[] {
   const expected: Record<string, string[]> = {
     '.': [
+      'LICENSE',
       'node_modules',
       'packages',
+      'sbom.json',
       'services',
       'slo.json',
       ...(service === 'loan-api' ? ['rds-ca.pem'] : []),

@@ -1,3 +1,4 @@
+import { matchesGlob } from 'node:path'
 import { expect, test } from 'vitest'
 import { filesOf, manifests, read } from '../repository/_tree.ts'
 
@@ -18,10 +19,26 @@ test('npm sees every workspace before it installs: it would not install without 
   }
 })
 
+/** Lines of .dockerignore that say something, in order; of several that speak of a file the last one holds. */
+const rules = read('.dockerignore')
+  .split('\n')
+  .filter(line => line !== '' && !line.startsWith('#'))
+
 test('what a build is given is named, one by one', () => {
-  const [first, ...others] = read('.dockerignore')
+  expect(rules[0]).toBe('*')
+  expect(rules.slice(1).filter(line => !/^(!|\*\*\/)[\w.*/-]+$/.test(line))).toEqual([])
+  expect(rules.filter(line => /^!.*\*/.test(line))).toEqual([])
+})
+
+test('and nothing that git ignores comes with the folders that are named', () => {
+  const ignored = read('.gitignore')
     .split('\n')
     .filter(line => line !== '' && !line.startsWith('#'))
-  expect(first).toBe('*')
-  expect(others.filter(line => !/^![\w./-]+$/.test(line))).toEqual([])
+  const last = rules.findLastIndex(line => line.startsWith('!'))
+  const after = rules.slice(last + 1)
+  const isCovered = (line: string) =>
+    after.some(rule => matchesGlob(`folder/${line.replace(/\/$/, '').replaceAll('*', 'x')}`, rule))
+  // What Terraform makes lies in infra/, of which a build is given nothing.
+  const ofTerraform = ['.terraform/', '.terraform.lock.hcl', '*.tfplan', 'backend.hcl']
+  expect(ignored.filter(line => !ofTerraform.includes(line) && !isCovered(line))).toEqual([])
 })

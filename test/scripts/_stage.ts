@@ -1,10 +1,11 @@
-import { execFile, execFileSync } from 'node:child_process'
+import { type ChildProcess, execFile, execFileSync } from 'node:child_process'
 import {
   chmodSync,
   cpSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   rmSync,
   symlinkSync,
@@ -16,13 +17,16 @@ import { onTestFinished } from 'vitest'
 import { REPOSITORY } from '../../local/repository.ts'
 
 /** What the scripts may use of the machine; everything else, above all a real docker, aws or terraform, is not there. */
-const TOOLS = ['cat', 'dirname', 'git', 'mkdir', 'mktemp', 'rm', 'sh', 'tr']
+const TOOLS = ['cat', 'dirname', 'git', 'grep', 'mkdir', 'mktemp', 'rm', 'sh', 'sleep', 'tar']
 
 /** Debian's sh, as strict as POSIX; macOS has it, too, and where it is not, whatever sh is. */
 const SHELL = existsSync('/bin/dash') ? '/bin/dash' : '/bin/sh'
 
 /** A body in sh: its arguments are in `$*`, and it may look at what was called before in `$CALLS`. */
-type Stubs = Partial<Record<'aws' | 'curl' | 'docker' | 'npm' | 'terraform', string>>
+type Stubs = Partial<Record<'aws' | 'curl' | 'docker' | 'terraform', string>>
+
+/** `onStart` gets the process, to stop it before its end. */
+type Run = { env?: Record<string, string>; input?: string; onStart?: (script: ChildProcess) => void }
 
 /** A committed checkout of the scripts and two environments, with stubs in place of all that reaches the outside. */
 export function setStage(stubs: Stubs) {
@@ -30,7 +34,8 @@ export function setStage(stubs: Stubs) {
   const place = mkdtempSync(join(tmpdir(), 'loans scripts '))
   onTestFinished(() => rmSync(place, { recursive: true }))
   const [root, bin, calls] = [join(place, 'check out'), join(place, 'bin'), join(place, 'calls')]
-  for (const folder of [root, bin]) mkdirSync(folder)
+  const temporary = join(place, 'temporary')
+  for (const folder of [root, bin, temporary]) mkdirSync(folder)
   for (const environment of ['dev', 'prod']) {
     mkdirSync(join(root, 'infra/environments', environment), { recursive: true })
     writeFileSync(join(root, 'infra/environments', environment, 'main.tf'), '')
@@ -69,14 +74,15 @@ export function setStage(stubs: Stubs) {
     write: (file: string, content: string) => writeFileSync(join(root, file), content),
     read: (file: string) => readFileSync(join(root, file), 'utf8'),
     exists: (file: string) => existsSync(join(root, file)),
+    /** What is left of what was only for the while. */
+    leftovers: () => readdirSync(temporary),
     /** Runs one of the scripts from elsewhere. */
-    run: (
-      script: string,
-      args: string[] = [],
-      { env = {}, input = '' }: { env?: Record<string, string>; input?: string } = {},
-    ) =>
+    run: (script: string, args: string[] = [], { env = {}, input = '', onStart }: Run = {}) =>
       new Promise<{ code: unknown; stdout: string; stderr: string }>(resolve => {
-        const options = { cwd: place, env: { PATH: bin, HOME: place, CALLS: calls, ...env } }
+        const options = {
+          cwd: place,
+          env: { PATH: bin, HOME: place, TMPDIR: temporary, CALLS: calls, ...env },
+        }
         const child = execFile(
           SHELL,
           [join(root, 'scripts', script), ...args],
@@ -85,6 +91,7 @@ export function setStage(stubs: Stubs) {
             resolve({ code: error?.code ?? 0, stdout, stderr })
           },
         )
+        onStart?.(child)
         // Who asks nothing may be gone before.
         child.stdin?.on('error', () => {})
         child.stdin?.end(input)

@@ -4,25 +4,36 @@ import { setStage } from './_stage.ts'
 const ECR = '123456789012.dkr.ecr.eu-west-1.amazonaws.com'
 const SERVICES = ['loan-api', 'auth-svc', 'scoring-svc', 'external-score-mock']
 
-/** Nothing is in the registry, and everything works. */
-const docker = `case $1 in manifest) exit 1 ;; login) cat >"$CALLS.password" ;; esac`
-const npm = `echo '{"bomFormat":"CycloneDX"}'`
+/** In the registry is what was pushed, and everything works. What a build gets to see is written down. */
+const docker = `case $1 in
+manifest) case "$(cat "$CALLS")" in *"docker push $3"*) ;; *) exit 1 ;; esac ;;
+login) cat >"$CALLS.password" ;;
+build) for folder; do :; done; cd "$folder" && printf '%s\\n' .[!.]* * infra/environments/dev/* >"$CALLS.context" ;;
+esac`
 const aws = `case "$1 $2" in
 'sts get-caller-identity') echo 123456789012 ;;
 'configure get') echo eu-west-1 ;;
 'ecr get-login-password') echo hush ;;
 esac`
 
+/** Where the commit was unpacked is another folder each time. */
+const buildsOf = (stage: ReturnType<typeof setStage>) =>
+  stage
+    .calls()
+    .filter(call => call.startsWith('docker build'))
+    .map(call => call.replace(/ \/\S+ scripts .+\/temporary\/\S+$/, ' COMMIT'))
+
 test('builds the four images, pushes them to the ECR of the account, and tells every environment', async () => {
-  const stage = setStage({ docker, npm, aws })
+  const stage = setStage({ docker, aws })
   expect(await stage.run('build-and-push.sh')).toMatchObject({ code: 0, stderr: '' })
-  const built = stage.calls().filter(call => call.startsWith('docker build'))
-  expect(built).toEqual(
-    SERVICES.map(
-      service =>
-        `docker build --platform linux/amd64 --build-arg SERVICE=${service} --build-arg REVISION=${stage.commit} ` +
-        `--tag ${ECR}/loans/${service}:${stage.commit} .`,
-    ),
+  expect(buildsOf(stage)).toEqual(
+    SERVICES.flatMap(service => {
+      const build = `docker build --platform linux/amd64 --build-arg SERVICE=${service} --build-arg REVISION=${stage.commit}`
+      return [
+        `${build} --target sbom --output artefacts COMMIT`,
+        `${build} --tag ${ECR}/loans/${service}:${stage.commit} COMMIT`,
+      ]
+    }),
   )
   const pushed = stage.calls().filter(call => call.startsWith('docker push'))
   expect(pushed).toEqual(SERVICES.map(service => `docker push ${ECR}/loans/${service}:${stage.commit}`))
@@ -31,13 +42,12 @@ test('builds the four images, pushes them to the ECR of the account, and tells e
       image_registry: `${ECR}/loans`,
       image_tag: stage.commit,
     })
-  for (const service of SERVICES) expect(stage.read(`artefacts/${service}.sbom.json`)).toContain('CycloneDX')
   // Its own output leaves the tree clean: it can be run again.
   expect(await stage.run('build-and-push.sh')).toMatchObject({ code: 0 })
 })
 
 test('logs in to ECR with a password that no process shows', async () => {
-  const stage = setStage({ docker, npm, aws })
+  const stage = setStage({ docker, aws })
   await stage.run('build-and-push.sh')
   expect(stage.calls()).toContain(`docker login --username AWS --password-stdin ${ECR}`)
   expect(stage.calls().join('\n')).not.toContain('hush')
@@ -45,7 +55,7 @@ test('logs in to ECR with a password that no process shows', async () => {
 
 test('makes the repositories that are missing, with tags that cannot be moved', async () => {
   const isMissing = `case "$*" in *describe-repositories*loans/auth-svc*) exit 254 ;; esac`
-  const stage = setStage({ docker, npm, aws: `${isMissing}\n${aws}` })
+  const stage = setStage({ docker, aws: `${isMissing}\n${aws}` })
   expect(await stage.run('build-and-push.sh')).toMatchObject({
     code: 0,
     stdout: expect.stringContaining('made loans/auth-svc'),
@@ -57,7 +67,7 @@ test('makes the repositories that are missing, with tags that cannot be moved', 
 })
 
 test('IMAGE_REGISTRY leads to Docker Hub, where docker is logged in already', async () => {
-  const stage = setStage({ docker, npm })
+  const stage = setStage({ docker })
   const env = {
     IMAGE_REGISTRY: 'docker.io/example',
     NODE_IMAGE: 'node:24@sha256:0',
@@ -65,15 +75,36 @@ test('IMAGE_REGISTRY leads to Docker Hub, where docker is logged in already', as
     PLATFORM: 'linux/arm64',
   }
   expect(await stage.run('build-and-push.sh', [], { env })).toMatchObject({ code: 0 })
-  expect(stage.calls()).toContain(
+  expect(buildsOf(stage)).toContain(
     `docker build --platform linux/arm64 --build-arg SERVICE=auth-svc --build-arg REVISION=${stage.commit} ` +
-      `--tag docker.io/example/auth-svc:${stage.commit} --build-arg NODE_IMAGE=node:24@sha256:0 --secret id=npmrc,src=/some where/npmrc .`,
+      `--build-arg NODE_IMAGE=node:24@sha256:0 --secret id=npmrc,src=/some where/npmrc --tag docker.io/example/auth-svc:${stage.commit} COMMIT`,
   )
   expect(stage.calls().filter(call => call.startsWith('docker login'))).toEqual([])
 })
 
+test('a slash at the end of IMAGE_REGISTRY is none of its name', async () => {
+  const stage = setStage({ docker })
+  const env = { IMAGE_REGISTRY: 'docker.io/example/' }
+  expect(await stage.run('build-and-push.sh', [], { env })).toMatchObject({ code: 0 })
+  expect(stage.calls()).toContain(`docker push docker.io/example/auth-svc:${stage.commit}`)
+  expect(JSON.parse(stage.read('infra/environments/dev/images.auto.tfvars.json'))).toMatchObject({
+    image_registry: 'docker.io/example',
+  })
+})
+
+test('a build sees the commit, and nothing that git ignores', async () => {
+  const stage = setStage({ docker, aws })
+  stage.write('debug.log', 'a secret')
+  stage.write('infra/environments/dev/terraform.tfvars', 'a secret')
+  expect(await stage.run('build-and-push.sh')).toMatchObject({ code: 0 })
+  const seen = stage.read('../calls.context')
+  expect(seen).toContain('.gitignore\nall.tar\ninfra\nscripts\ninfra/environments/dev/main.tf\n')
+  expect(seen).not.toMatch(/debug\.log|terraform\.tfvars/)
+  expect(stage.leftovers()).toEqual([])
+})
+
 test('refuses a tree with something that is not committed', async () => {
-  const stage = setStage({ docker, npm, aws })
+  const stage = setStage({ docker, aws })
   stage.write('new file', '')
   expect(await stage.run('build-and-push.sh')).toMatchObject({
     code: 1,
@@ -83,7 +114,7 @@ test('refuses a tree with something that is not committed', async () => {
 })
 
 test('a push that fails ends it, and Terraform is told nothing', async () => {
-  const stage = setStage({ docker: `${docker}\ncase "$*" in push*scoring-svc*) exit 1 ;; esac`, npm, aws })
+  const stage = setStage({ docker: `${docker}\ncase "$*" in push*scoring-svc*) exit 1 ;; esac`, aws })
   expect(await stage.run('build-and-push.sh')).toMatchObject({
     code: 1,
     stderr: `build-and-push: ${ECR}/loans/scoring-svc:${stage.commit} was not pushed; the same command goes on with it\n`,
@@ -94,10 +125,10 @@ test('a push that fails ends it, and Terraform is told nothing', async () => {
 
 test('what was pushed once is not pushed again: its tag cannot be moved', async () => {
   const isThere = `case "$*" in 'manifest inspect '*loan-api*) exit 0 ;; esac`
-  const stage = setStage({ docker: `${isThere}\n${docker}`, npm, aws })
+  const stage = setStage({ docker: `${isThere}\n${docker}`, aws })
   expect(await stage.run('build-and-push.sh')).toMatchObject({ code: 0 })
   expect(stage.calls().filter(call => call.startsWith('docker push'))).toHaveLength(3)
-  expect(stage.calls().filter(call => /docker (build|push).*loan-api/.test(call))).toEqual([])
+  expect(stage.calls().filter(call => /docker (build|push).*loan-api:/.test(call))).toEqual([])
 })
 
 test.each([
@@ -107,7 +138,7 @@ test.each([
 ])('when aws %s fails, it says so and builds nothing', async (call, message) => {
   const stage = setStage({
     docker,
-    npm,
+
     aws: `[ "$*" != '${call}' ] || exit 255\ncase "$*" in '${call}'*) exit 255 ;; esac\n${aws}`,
   })
   expect(await stage.run('build-and-push.sh')).toMatchObject({
@@ -117,8 +148,42 @@ test.each([
   expect(stage.calls().filter(each => each.startsWith('docker'))).toEqual([])
 })
 
+test('images of before are selected without building any', async () => {
+  const stage = setStage({ aws })
+  expect(await stage.run('select-images.sh', ['8c0ffee'])).toEqual({
+    code: 0,
+    stdout: `selected in ${ECR}/loans: 8c0ffee\n`,
+    stderr: '',
+  })
+  expect(stage.calls()).toContain(
+    'aws ecr describe-images --region eu-west-1 --registry-id 123456789012 --repository-name loans/scoring-svc --image-ids imageTag=8c0ffee',
+  )
+  for (const environment of ['dev', 'prod'])
+    expect(JSON.parse(stage.read(`infra/environments/${environment}/images.auto.tfvars.json`))).toEqual({
+      image_registry: `${ECR}/loans`,
+      image_tag: '8c0ffee',
+    })
+})
+
+test.each([
+  ['an ECR', ECR, { aws: `case "$*" in *describe-images*loans/scoring-svc*) exit 254 ;; esac\n${aws}` }, {}],
+  ['another registry', 'docker.io', { docker }, { IMAGE_REGISTRY: 'docker.io/loans' }],
+] as const)('images that %s has not are not selected', async (_, host, stubs, env) => {
+  const stage = setStage(stubs)
+  const { code, stderr } = await stage.run('select-images.sh', ['8c0ffee'], { env })
+  expect(code).toBe(1)
+  expect(stderr).toMatch(new RegExp(`^select-images: ${host}/loans/[a-z-]+:8c0ffee is not there\n$`))
+  expect(stage.exists('infra/environments/dev/images.auto.tfvars.json')).toBe(false)
+})
+
+test.each([[[]], [['a"b']], [['-x']], [['a b']]])('%j is no tag', async args => {
+  const stage = setStage({ aws })
+  expect(await stage.run('select-images.sh', args)).toMatchObject({ code: 2 })
+  expect(stage.calls()).toEqual([''])
+})
+
 test('without IMAGE_REGISTRY and without the aws command it says what it needs', async () => {
-  const stage = setStage({ docker, npm })
+  const stage = setStage({ docker })
   expect(await stage.run('build-and-push.sh')).toMatchObject({
     code: 1,
     stderr: expect.stringContaining('set IMAGE_REGISTRY'),

@@ -1,26 +1,38 @@
-import { expect, test } from 'vitest'
+import type { ChildProcess } from 'node:child_process'
+import { describe, expect, test, vi } from 'vitest'
 import { setStage } from './_stage.ts'
 
 const SECRET = 'hush"hush'
 const partners = JSON.stringify({ 'first-partner': { client_id: 'an-id', client_secret: SECRET } })
 
 /** The version before is in the state; what is applied is in a file, for curl's stub to see. */
-const terraform = `case "$*" in
+const terraform = `end() {
+  sleep 0.2
+  [ ! -e "\${plan%/*}" ] || echo 'terraform ended, with its plan' >>"$CALLS"
+  exit 1
+}
+case "$*" in
 *'output -raw image_tag') [ -n "\${PREVIOUS-before}" ] && echo "\${PREVIOUS-before}" || exit 1 ;;
 *'output -raw api_url') echo https://api.example.com ;;
 *'output -raw token_url') echo https://login.example.com/oauth2/token ;;
-*'output -json partners') echo '${partners}' ;;
+*'output -json partners') echo "\${PARTNERS-$(cat <<'END'
+${partners}
+END
+)}" ;;
+*apply*) [ -z "\${SLOW-}" ] || { for plan; do :; done; trap end TERM; echo 'terraform waits' >>"$CALLS"; while [ -e "$CALLS" ]; do sleep 0.05; done; } ;;
+esac
+case "$*" in
 *image_tag=*) echo before >"$CALLS.runs" ;;
 *apply*) echo after >"$CALLS.runs"; exit "\${APPLY-0}" ;;
 esac`
 /** What comes on standard input is kept; with BROKEN that version answers 500. */
 const curl = `cat >>"$CALLS.stdin"
-case " $BROKEN " in *" $(cat "$CALLS.runs") "*) printf 500; exit ;; esac
+case " \${BROKEN-none} " in *" $(cat "$CALLS.runs" 2>/dev/null || echo before) "*) printf 500; exit ;; esac
 case "$*" in
 */docs) printf 200 ;;
 */loan/apply) printf 401 ;;
 *oauth2/token) echo '{"access_token":"a.b.c"}' ;;
-*applications*) printf 200 ;;
+*applications*) printf %s "\${LIST-200}" ;;
 esac`
 
 function stageWithImages() {
@@ -43,7 +55,7 @@ test('plans, applies that plan when it is confirmed, and asks what a partner wou
   ])
   expect(stage.verbs()).toEqual(['init', 'plan', 'apply'])
   const [plan, apply] = stage.calls().filter(call => / (plan|apply) /.test(call))
-  expect(apply?.split(' ').at(-1)).toBe(plan?.split('-out=').at(-1))
+  expect(apply?.split('-input=false ').at(-1)).toBe(plan?.split('-out=').at(-1))
 })
 
 test('shows no secret, and puts none in arguments', async () => {
@@ -131,3 +143,66 @@ test.each([[], ['test'], ['dev', 'prod'], ['dev', '--force']].map(args => [args]
     expect(stage.calls()).toEqual([''])
   },
 )
+
+describe.each([
+  ['SIGINT', 130],
+  ['SIGTERM', 143],
+  ['SIGHUP', 129],
+] as const)('on %s', (signal, expected) => {
+  test('Terraform ends first, its plan is gone, and nothing is taken back', async () => {
+    const stage = stageWithImages()
+    const onStart = async (script: ChildProcess) => {
+      await vi.waitUntil(() => stage.calls().includes('terraform waits'), 20_000)
+      script.kill(signal)
+    }
+    const { code } = await stage.run('deploy.sh', ['dev', '--yes'], { env: { SLOW: 'yes' }, onStart })
+    expect(code).toBe(expected)
+    expect(stage.calls().at(-1)).toBe('terraform ended, with its plan')
+    expect(stage.leftovers()).toEqual([])
+  })
+})
+
+test('where the image stays, it is not applied again: it would mend nothing', async () => {
+  const stage = stageWithImages()
+  stage.write(
+    'infra/environments/dev/images.auto.tfvars.json',
+    '{ "image_registry": "a", "image_tag": "before" }',
+  )
+  expect(await stage.run('deploy.sh', ['dev', '--yes'], { env: { BROKEN: 'after' } })).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining('deploy: failed; before ran before, too, so no image mends it'),
+  })
+  expect(stage.verbs()).toEqual(['init', 'plan', 'apply'])
+})
+
+test('a first partner that may not read is answered all the same', async () => {
+  const { code, stdout } = await stageWithImages().run('deploy.sh', ['dev', '--yes'], {
+    env: { LIST: '403' },
+  })
+  expect({ code, stdout }).toEqual({
+    code: 0,
+    stdout: expect.stringContaining('GET /loan/applications: 403\n'),
+  })
+})
+
+test.each(['401', '500', '503'])('%s for the list of applications is a failure', async LIST => {
+  expect(await stageWithImages().run('smoke-test.sh', ['dev'], { env: { LIST } })).toMatchObject({
+    code: 1,
+    stderr: `smoke-test: GET /loan/applications: ${LIST}, not 200 or 403\n`,
+  })
+})
+
+test('without partners the smoke test says what it leaves out', async () => {
+  const stage = stageWithImages()
+  expect(await stage.run('smoke-test.sh', ['dev'], { env: { PARTNERS: '{}' } })).toMatchObject({
+    code: 0,
+    stdout: expect.stringContaining('there is no partner: nobody has asked for a token'),
+  })
+  expect(stage.calls().filter(call => call.includes('oauth2'))).toEqual([])
+})
+
+test('the help says what the smoke test asks', async () => {
+  expect((await stageWithImages().run('deploy.sh', ['--help'])).stdout).toContain('smoke-test.sh --help')
+  const { stdout } = await stageWithImages().run('smoke-test.sh', ['--help'])
+  for (const what of ['200', '401', '403', 'token']) expect(stdout).toContain(what)
+})

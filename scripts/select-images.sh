@@ -1,0 +1,37 @@
+#!/bin/sh
+set -eu
+
+usage() {
+  cat <<'END'
+Tells Terraform which images to run, after it has seen that the registry has them: those of a commit before, for example, to go back to.
+Builds and applies nothing: deploy.sh does. Of an ECR it asks the aws command; of another registry docker, which must be logged in.
+
+usage    sh ./scripts/select-images.sh TAG          IMAGE_REGISTRY as in build-and-push.sh --help
+example  sh ./scripts/select-images.sh 8c0ffee5d1e2f3a4b5c6d7e8f90123456789abcd
+END
+}
+fail() { echo "select-images: $1" >&2; exit "${2:-1}"; }
+
+case ${1:-} in
+  -h | --help) usage; exit ;;
+  # What a tag may be, so that none breaks out of the JSON below.
+  '' | [!A-Za-z0-9_]* | *[!A-Za-z0-9_.-]*) fail 'takes the tag of images, which is a commit, see --help' 2 ;;
+esac
+tag=$1
+cd "$(dirname "$0")/.."
+registry=$(sh scripts/image-registry.sh) || exit
+
+for service in loan-api auth-svc scoring-svc external-score-mock; do
+  case $registry in
+    *.dkr.ecr.*.amazonaws.com*/*)
+      region=${registry#*.dkr.ecr.}
+      aws ecr describe-images --region "${region%%.*}" --registry-id "${registry%%.*}" --repository-name "${registry#*/}/$service" \
+        --image-ids "imageTag=$tag" >/dev/null || fail "$registry/$service:$tag is not there"
+      ;;
+    *) docker manifest inspect "$registry/$service:$tag" >/dev/null || fail "$registry/$service:$tag is not there" ;;
+  esac
+done
+for environment in infra/environments/*/; do
+  printf '{ "image_registry": "%s", "image_tag": "%s" }\n' "$registry" "$tag" >"${environment}images.auto.tfvars.json"
+done
+echo "selected in $registry: $tag"

@@ -1,0 +1,40 @@
+import { expect, test } from 'vitest'
+import { parse } from 'yaml'
+import { read } from '../repository/_tree.ts'
+
+type Step = { if?: string; run?: string; env?: Record<string, string> }
+type Job = { if?: string; needs?: string; steps: Step[] }
+type Input = { default?: string; required?: boolean }
+type Workflow = { on: { workflow_dispatch: { inputs: Record<string, Input> } }; jobs: Record<string, Job> }
+
+const [ci, deploy] = ['ci', 'deploy'].map(name => parse(read(`.github/workflows/${name}.yml`)) as Workflow)
+
+test('the Terraform is checked whole: nothing is skipped, and it is applied to an emulated AWS', () => {
+  const commands = ci?.jobs.infra?.steps.map(({ run }) => run ?? '') ?? []
+  expect(commands).toContain('npm run test:infra -- --require --apply')
+  const version = read('test/infra/apply/emulated-aws.ts').match(/MOTO_VERSION = '(.+)'/)?.[1]
+  expect(commands.join('\n')).toContain(`'moto[server]==${version}'`)
+  // What mirrors the provider reads the modules.
+  expect(commands.join('\n')).toMatch(/terraform \S+ get\n.*terraform \S+ providers mirror/)
+})
+
+test('what is started by hand goes to dev, unless prod was chosen', () => {
+  expect(deploy?.on.workflow_dispatch.inputs.environment?.default).toBe('dev')
+})
+
+test('with a tag nothing is built or tested anew; without one nothing is deployed that was not', () => {
+  const { ci: tests, images, deploy: deployment } = deploy?.jobs ?? {}
+  expect(deploy?.on.workflow_dispatch.inputs.image_tag?.required ?? false).toBe(false)
+  expect(tests?.if).toBe("inputs.image_tag == ''")
+  const stepOf = (script: string) => images?.steps.find(({ run }) => run?.includes(script))
+  expect(stepOf('build-and-push.sh')?.if).toBe("inputs.image_tag == ''")
+  // Not in the command itself, where it would be read as part of it.
+  expect(stepOf('select-images.sh')).toEqual({
+    if: "inputs.image_tag != ''",
+    run: 'sh ./scripts/select-images.sh "$IMAGE_TAG"',
+    env: { IMAGE_TAG: expect.stringContaining('inputs.image_tag') },
+  })
+  expect(images?.needs).toBe('ci')
+  expect(images?.if).toContain("(needs.ci.result == 'success' || needs.ci.result == 'skipped')")
+  expect(deployment?.if).toContain("needs.images.result == 'success'")
+})
