@@ -20,7 +20,7 @@ module "demo" {
     simulator   = { cpu = 512, memory = 1024 }
   }
 
-  # With 0 it sleeps after half an hour without connections: when the services are scaled to none, because recovery looks every second.
+  # With 0 it sleeps after half an hour without connections: when the services are scaled to none, because recovery looks at least twice a second.
   database = { engine_version = var.database_engine_version, min_acu = 0, max_acu = 2, instances = 1, max_connections = 100, backup_days = 1 }
 
   partners = {

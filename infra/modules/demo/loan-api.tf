@@ -6,7 +6,7 @@ locals {
   # The bundle of Amazon's authorities is in the image.
   database_address = "${aws_rds_cluster.this.endpoint}:${local.database_port}/${local.database_name}?sslmode=verify-full&sslrootcert=/app/rds-ca.pem"
 
-  # A minute. 250 a second for each vCPU are a third to a half of what one does (docs/scaling.md); CPU tells where it is slower.
+  # A minute. 250 a second for each vCPU are half of what one does beside its sidecars (docs/scaling.md); CPU tells where it is slower.
   requests_per_target = ceil(250 * 60 * var.sizes.loan_api.cpu / 1024)
 }
 

@@ -12,7 +12,7 @@ locals {
       paths = { what = "$.resources[0]", why = "$.detail.reason" }
     }
     migration-failed = {
-      means = "Partners are served by the version before: the task that migrates the database has failed (<what>, <why>)."
+      means = "Partners are served by what ran before, if anything did: a task of the migration has failed (<what>, <why>)."
       pattern = {
         source      = ["aws.ecs"]
         detail-type = ["ECS Task State Change"]
