@@ -18,8 +18,6 @@ const ADVISORY_LOCK = 4_021_975
 export async function migrate(databaseUrl: string, login?: ServiceLogin): Promise<string[]> {
   const turn = new pg.Client({ connectionString: databaseUrl, application_name: 'loan-api migrate' })
   const db = knex({ client: 'pg', connection: databaseUrl, pool: { min: 0, max: 2 } })
-  // What was being asked of a connection that is lost fails, and says why.
-  turn.on('error', () => {})
   await turn.connect()
   try {
     await turn.query('SELECT pg_advisory_lock($1)', [ADVISORY_LOCK])
