@@ -18,7 +18,7 @@ const ADVISORY_LOCK = 4_021_975
 export async function migrate(databaseUrl: string, login?: ServiceLogin): Promise<string[]> {
   const turn = new pg.Client({ connectionString: databaseUrl, application_name: 'loan-api migrate' })
   const db = knex({ client: 'pg', connection: databaseUrl, pool: { min: 0, max: 2 } })
-  // What was being asked of a connection that is lost fails, and says why.
+  // What is asked of a connection that is lost fails, and says why.
   turn.on('error', () => {})
   await turn.connect()
   try {
@@ -28,6 +28,8 @@ export async function migrate(databaseUrl: string, login?: ServiceLogin): Promis
     await db.migrate.forceFreeMigrationsLock({ migrationSource })
     const ran = await runEach(db, migrationSource)
     if (login) await ensureServiceLogin(turn, login)
+    // Fails where the turn was lost on the way, so that nobody takes this for a success.
+    await turn.query('SELECT pg_advisory_unlock($1)', [ADVISORY_LOCK])
     return ran
   } finally {
     await db.destroy()
