@@ -42,9 +42,9 @@ variable "prefix" {
 }
 
 variable "kept_images" {
-  description = "How many images of each service are kept. Rolling back reaches no further."
+  description = "How many images of each service are kept: what prod runs must be among them, also when dev is far ahead. Rolling back reaches no further."
   type        = number
-  default     = 30
+  default     = 1000
 
   validation {
     condition     = var.kept_images >= 5 && var.kept_images <= 1000 && floor(var.kept_images) == var.kept_images

@@ -28,12 +28,13 @@ module "demo" {
     other-partner = { scopes = ["apply", "read"] }
   }
 
-  enable_simulator         = true
-  trace_ratio              = 1
-  throttle                 = { rate_per_second = 100, burst = 200 }
-  is_protected             = false
-  logging                  = module.o11y.logging
-  introspection_generation = var.introspection_generation
+  enable_simulator = true
+  trace_ratio      = 1
+  throttle         = { rate_per_second = 100, burst = 200 }
+  is_protected     = false
+  logging          = module.o11y.logging
+  # One more makes a new secret. Never two more, and never less: what loan-api shows then, auth-svc would refuse.
+  introspection_generation = 1
   deployment_alarms        = module.o11y.deployment_alarms
 }
 

@@ -20,12 +20,6 @@ variable "image_tag" {
   type        = string
 }
 
-variable "introspection_generation" {
-  description = "Which of its secrets loan-api shows auth-svc: one more makes a new one."
-  type        = number
-  default     = 1
-}
-
 variable "database_engine_version" {
   description = "The PostgreSQL that Aurora begins with; later minor ones it takes by itself."
   type        = string

@@ -31,8 +31,9 @@ module "demo" {
   load_balancer_certificate = var.load_balancer_certificate
   is_protected              = true
   logging                   = module.o11y.logging
-  introspection_generation  = var.introspection_generation
-  deployment_alarms         = module.o11y.deployment_alarms
+  # One more makes a new secret. Never two more, and never less: what loan-api shows then, auth-svc would refuse.
+  introspection_generation = 1
+  deployment_alarms        = module.o11y.deployment_alarms
 }
 
 module "o11y" {

@@ -10,7 +10,7 @@ module "auth_svc" {
   is_called_by_peers = true
   platform           = local.platform
   deployment_alarms  = var.deployment_alarms
-  comes_after        = { network = terraform_data.network.id }
+  comes_after        = { network = terraform_data.network.id, schema = terraform_data.migration.id }
 
   environment = {
     ISSUER          = local.auth_url
@@ -26,7 +26,7 @@ module "auth_svc" {
 
 # loan-api's secrets towards auth-svc, which knows their hashes alone: that of this generation and that of the one before. When the
 # generation goes up by one, auth-svc is replaced first and takes both, then loan-api, which shows the new one. Random, made once, and
-# in the state; a plan that takes an old one away prints it, when it opens nothing any more.
+# in the state; a plan that takes the oldest away prints it, which opens nothing any more.
 resource "terraform_data" "introspection_secret" {
   for_each = toset([tostring(var.introspection_generation - 1), tostring(var.introspection_generation)])
 

@@ -44,7 +44,7 @@ resource "aws_service_discovery_http_namespace" "this" {
   description = "Services of ${var.name}"
 }
 
-# Replaced when all services run what was asked for.
+# Changes when all services run what was asked for.
 resource "terraform_data" "deployed" {
   input = var.images.tag
 

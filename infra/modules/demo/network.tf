@@ -81,6 +81,8 @@ resource "aws_nat_gateway" "this" {
 # The way out to the registries of images, the logs and the secrets: a task that starts without it fails, and three that do end a deployment.
 resource "terraform_data" "network" {
   input = concat(
+    [aws_route.internet.id],
+    values(aws_route_table_association.public)[*].id,
     values(aws_route.nat)[*].id,
     values(aws_route_table_association.private)[*].id,
     values(aws_vpc_endpoint.interface)[*].id,

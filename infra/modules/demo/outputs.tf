@@ -55,7 +55,7 @@ output "partners" {
 }
 
 output "image_tag" {
-  description = "What all services run: of an apply that failed, still the tag of before."
+  description = "The last tag that all services ran: an apply that failed does not change it."
   value       = terraform_data.deployed.output
 }
 

@@ -10,7 +10,14 @@ module "scoring_svc" {
   platform           = local.platform
   deployment_alarms  = var.deployment_alarms
   environment        = { BUREAU_URL = var.enable_simulator ? local.simulator_url : var.bureau_url }
-  comes_after        = merge({ network = terraform_data.network.id }, { for service in module.simulator : "external-score-mock" => service.arn })
+  comes_after = merge(
+    { network = terraform_data.network.id, schema = terraform_data.migration.id },
+    {
+      for service in module.simulator : "external-score-mock" => join(" ", [
+        service.arn, aws_vpc_security_group_egress_rule.scoring_svc_to_simulator[0].id, aws_vpc_security_group_ingress_rule.simulator_from_scoring_svc[0].id,
+      ])
+    },
+  )
 }
 
 resource "aws_vpc_security_group_egress_rule" "loan_api_to_scoring_svc" {

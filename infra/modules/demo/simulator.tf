@@ -2,7 +2,7 @@ locals {
   simulator_url = "http://external-score-mock:${local.ports.simulator.public}"
 }
 
-# Exactly one task: its faults and its journal are in memory, and two would tell two stories.
+# Exactly one task: its faults and its journal are in memory, and two would tell two stories. Its deployments no alarm takes back: it is there to fail.
 module "simulator" {
   source = "./service"
   count  = var.enable_simulator ? 1 : 0
@@ -16,7 +16,7 @@ module "simulator" {
   is_called_by_peers = true
   platform           = local.platform
   environment        = {}
-  comes_after        = { network = terraform_data.network.id }
+  comes_after        = { network = terraform_data.network.id, schema = terraform_data.migration.id }
 }
 
 resource "aws_vpc_security_group_egress_rule" "scoring_svc_to_simulator" {

@@ -217,7 +217,7 @@ variable "load_balancer_certificate" {
 }
 
 variable "introspection_generation" {
-  description = "Which of its secrets loan-api shows auth-svc. One more: a new secret, without a gap. Never more than one more at a time."
+  description = "Which of its secrets loan-api shows auth-svc. One more: a new secret, without a gap. Never two more at a time, and never less."
   type        = number
   default     = 1
 

@@ -19,8 +19,8 @@ locals {
       unit                 = "percent"
       metrics = concat(
         [
-          [{ id = "met", label = "% met in ${local.slo.windowDays} days", expression = "100 * (1 - bad / ${counted.total})" }],
-          [{ id = "budget", label = "% of the budget left", expression = "100 * (1 - (bad / ${counted.total}) / ${format("%.4f", 1 - local.slo.objectives[objective].target)})" }],
+          [{ id = "met", label = "% met in ${local.slo.windowDays} days", expression = "100 * (1 - FILL(bad, 0) / ${counted.total})" }],
+          [{ id = "budget", label = "% of the budget left", expression = "100 * (1 - (FILL(bad, 0) / ${counted.total}) / ${format("%.4f", 1 - local.slo.objectives[objective].target)})" }],
         ],
         [for id, metric in counted.metrics : concat([metric.namespace, metric.name], flatten([for dimension, value in metric.dimensions : [dimension, value]]), [{ id = id, visible = false }])],
       )
