@@ -4,7 +4,7 @@ set -eu
 
 usage() {
   cat <<'END'
-Plans, asks, applies and smoke-tests; when that fails, applies the image that ran before. Stopped by a signal, it lets Terraform end first.
+Plans, asks, applies, waits for ECS and smoke-tests; when that fails, applies the image that ran before. Stopped by a signal, it lets Terraform end first.
 The smoke test asks what a stranger and the first partner would ask, and applies for no loan: smoke-test.sh --help has it in full.
 
 usage    sh ./scripts/deploy.sh ENV [--yes]        --yes does not ask
@@ -30,8 +30,7 @@ command -v terraform >/dev/null || fail 'terraform is needed'
 
 # shellcheck disable=SC1091 # It is read beside this one.
 . scripts/shell/run-to-its-end.sh
-# Only its owner may look inside: a plan holds secrets.
-place=$(mktemp -d)
+place=$(mktemp -d) # Only its owner may look inside: a plan holds secrets.
 trap 'rm -rf "$place"' EXIT
 tf() { run terraform -chdir="$folder" "$@"; }
 if [ -f "$folder/backend.hcl" ]; then set -- -backend-config=backend.hcl; else set --; fi
@@ -40,10 +39,11 @@ previous=$(terraform -chdir="$folder" output -raw image_tag 2>/dev/null) || prev
 tf plan -input=false -out="$place/plan"
 [ -z "$asks" ] || printf 'Apply this to %s? Only yes is taken for it: ' "$environment"
 [ -z "$asks" ] || { read -r answer && [ "$answer" = yes ]; } || fail 'not confirmed, nothing was changed'
-if tf apply -input=false "$place/plan" && run sh scripts/smoke-test.sh "$environment"; then exit 0; fi
+proves() { run sh scripts/await-rollout.sh "$environment" && run sh scripts/smoke-test.sh "$environment"; }
+if tf apply -input=false "$place/plan" && proves; then exit 0; fi
 [ -n "$previous" ] || fail 'failed; it is the first deployment, so there is no image to go back to'
 ! grep -qF "\"$previous\"" "$images" || fail "failed; $previous ran before, too, so no image mends it: take back the values that changed"
 echo "deploy: failed; going back to $previous" >&2
 tf apply -input=false -auto-approve -var "image_tag=$previous" || fail "going back to $previous failed, too"
-run sh scripts/smoke-test.sh "$environment" || fail "$previous is back, and fails as well"
+proves || fail "$previous is back, and fails as well"
 fail "failed; $previous runs again"

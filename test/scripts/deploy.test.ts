@@ -14,6 +14,7 @@ const terraform = `end() {
 case "$*" in
 *'output -raw image_tag') [ -n "\${PREVIOUS-before}" ] && echo "\${PREVIOUS-before}" || exit 1 ;;
 *'output -raw api_url') echo https://api.example.com ;;
+*'output -raw cluster_name') echo loans-dev ;;
 *'output -raw token_url') echo https://login.example.com/oauth2/token ;;
 *'output -json partners') echo "\${PARTNERS-$(cat <<'END'
 ${partners}
@@ -35,8 +36,14 @@ case "$*" in
 *applications*) printf %s "\${LIST-200}" ;;
 esac`
 
+/** ECS watches once more before it has done; with TAKEN_BACK other tasks run by then. */
+const aws = `case "$*" in
+*rolloutState*) [ ! -e "$CALLS.watched" ] && echo 'COMPLETED IN_PROGRESS' || echo "\${ROLLOUT-COMPLETED COMPLETED}"; echo >"$CALLS.watched" ;;
+*taskDefinition*) [ -e "$CALLS.watched" ] && echo "\${TAKEN_BACK-loan-api:2}" || echo loan-api:2 ;;
+esac`
+
 function stageWithImages() {
-  const stage = setStage({ terraform, curl })
+  const stage = setStage({ aws, terraform, curl })
   stage.write('infra/environments/dev/images.auto.tfvars.json', '{}')
   const verbs = () =>
     stage.calls().flatMap(call => call.match(/^terraform -chdir=\S+ (init|plan|apply)/)?.[1] ?? [])
@@ -205,4 +212,18 @@ test('the help says what the smoke test asks', async () => {
   expect((await stageWithImages().run('deploy.sh', ['--help'])).stdout).toContain('smoke-test.sh --help')
   const { stdout } = await stageWithImages().run('smoke-test.sh', ['--help'])
   for (const what of ['200', '401', '403', 'token']) expect(stdout).toContain(what)
+})
+
+test.each([
+  [
+    'takes a deployment back when it was steady',
+    { TAKEN_BACK: 'loan-api:1' },
+    'ECS has taken a deployment back',
+  ],
+  ['gives a deployment up', { ROLLOUT: 'FAILED COMPLETED' }, 'ECS has given a deployment up'],
+])('ECS that %s fails the deployment', async (_what, env, said) => {
+  const stage = stageWithImages()
+  const { code, stderr } = await stage.run('deploy.sh', ['dev', '--yes'], { env })
+  expect(code).toBe(1)
+  expect(stderr).toContain(`await-rollout: ${said}\ndeploy: failed; going back to before\n`)
 })
