@@ -13,9 +13,11 @@ import type { Environment, Rule } from './rule.ts'
 import { serviceRules } from './services.ts'
 import { sizeRules } from './sizes.ts'
 import { storeRules } from './stores.ts'
+import { stackRules } from './types.ts'
 import { writtenRules } from './written.ts'
 
 export const rules: Rule[] = [
+  ...stackRules,
   ...sizeRules,
   ...containerRules,
   ...configurationRules,
