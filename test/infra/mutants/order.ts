@@ -74,6 +74,12 @@ export const orderMutants: Mutant[] = [
     replace: '"src/main.ts"',
   },
   {
+    name: 'every service is a migrate task',
+    file: `${DEMO}/service/main.tf`,
+    find: 'image = var.image }',
+    replace: 'image = var.image, command = ["node", "src/migrate.ts"] }',
+  },
+  {
     name: 'a tag counts as deployed while auth-svc is not',
     file: `${DEMO}/cluster.tf`,
     find: 'depends_on = [module.loan_api, module.auth_svc, ',

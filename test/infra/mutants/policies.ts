@@ -21,10 +21,10 @@ export const policiesMutants: Mutant[] = [
     replace: `resources = ["arn:\${data.aws_partition.this.partition}:secretsmanager:\${var.region}:\${var.account_id}:secret:*"]\n`,
   },
   {
-    name: 'a task hands roles on',
+    name: 'a task may replace its own image',
     file: ROLES,
-    find: 'actions   = ["ecr:GetAuthorizationToken"]',
-    replace: 'actions   = ["ecr:GetAuthorizationToken", "iam:PassRole"]',
+    find: '"ecr:BatchGetImage", ',
+    replace: '"ecr:BatchGetImage", "ecr:PutImage", ',
   },
   {
     name: 'a program may everything, in JSON',
