@@ -17,6 +17,8 @@ export type Plan = {
   outputs: Values
   /** As it is written: by `module.type.name`, the expressions with their references. */
   configuration: Map<string, Values>
+  /** As they are written, too: by `demo.loan_api`, the expressions that the module is called with. */
+  calls: Map<string, Values>
 }
 
 /** Reads what `terraform show -json` prints of a plan. */
@@ -40,6 +42,7 @@ export function readPlan(shown: Values): Plan {
       }),
     ),
     configuration: new Map(configurationOf(shown.configuration.root_module, '')),
+    calls: new Map(callsIn(shown.configuration.root_module, '')),
   }
 }
 
@@ -63,6 +66,13 @@ function configurationOf(module: Values, path: string): [string, Values][] {
     configurationOf(call.module, [path, name].filter(Boolean).join('.')),
   )
   return [...own, ...called]
+}
+
+function callsIn(module: Values, path: string): [string, Values][] {
+  return Object.entries<Values>(module.module_calls ?? {}).flatMap(([name, call]) => {
+    const address = [path, name].filter(Boolean).join('.')
+    return [[address, call.expressions ?? {}], ...callsIn(call.module, address)]
+  })
 }
 
 /** Terraform leaves out what it does not know, and says in a second tree of the same shape where that is. */

@@ -8,6 +8,8 @@ const everything = filesOf(
   '*.{ts,cjs}',
   '{packages,services,local,scripts,bench,test}/**/*.{ts,cjs}',
   'local/**/*.{css,html,js}',
+  'infra/**/*.tf',
+  'scripts/**/*.sh',
 )
 const sources = filesOf(...SOURCES).filter(file => !file.endsWith('.test.ts') && !file.includes('/test/'))
 

@@ -3,12 +3,22 @@ import { environmentsMutants } from './environments.ts'
 import { firstApplyMutants } from './first-apply.ts'
 import type { Mutant } from './mutant.ts'
 import { networkMutants } from './network.ts'
+import { orderMutants } from './order.ts'
+import { pathsMutants } from './paths.ts'
+import { policiesMutants } from './policies.ts'
 import { servicesMutants } from './services.ts'
+import { subnetsMutants } from './subnets.ts'
+import { typesMutants } from './types.ts'
 import { watchingMutants } from './watching.ts'
 
 export const mutants: Mutant[] = [
+  ...typesMutants,
   ...servicesMutants,
   ...networkMutants,
+  ...subnetsMutants,
+  ...pathsMutants,
+  ...orderMutants,
+  ...policiesMutants,
   ...dataMutants,
   ...environmentsMutants,
   ...watchingMutants,

@@ -110,19 +110,6 @@ export const databaseRules: Rule[] = [
     }),
   ),
   {
-    name: 'the database is reached from loan-api and the migration alone',
-    look: environment =>
-      resources(environment, 'aws_vpc_security_group_ingress_rule')
-        .filter(({ values }) => values.from_port === 5432)
-        .map(({ address, values }) =>
-          look(
-            address,
-            ['loan-api', 'migrate'].some(who => address.includes(who)) && !isGiven(values.cidr_ipv4),
-            'somebody else',
-          ),
-        ),
-  },
-  {
     name: 'prod: the database has two instances',
     only: 'prod',
     look: environment => [

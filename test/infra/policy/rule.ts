@@ -50,8 +50,13 @@ export function isGiven(value: unknown): boolean {
 }
 
 /** The arguments of a resource as they are written. */
-export function expressionsOf({ plan }: Environment, { module, type, name }: Resource): Values {
-  return plan.configuration.get([module, type, name].filter(Boolean).join('.'))?.expressions ?? {}
+export function expressionsOf(environment: Environment, resource: Resource): Values {
+  return configurationOf(environment, resource).expressions ?? {}
+}
+
+/** A resource as it is written, with what is around its arguments: `depends_on`, `for_each_expression`. */
+export function configurationOf({ plan }: Environment, { module, type, name }: Resource): Values {
+  return plan.configuration.get([module, type, name].filter(Boolean).join('.')) ?? {}
 }
 
 /** What a resource refers to, as it is written: `aws_sns_topic.page`, `local.drain`, also from within blocks. */
@@ -59,7 +64,8 @@ export function references(environment: Environment, resource: Resource): string
   return referencesIn(expressionsOf(environment, resource))
 }
 
-function referencesIn(expression: unknown): string[] {
+/** The same of one argument, or of what a `for_each` goes through. */
+export function referencesIn(expression: unknown): string[] {
   if (Array.isArray(expression)) return expression.flatMap(referencesIn)
   if (expression === null || typeof expression !== 'object') return []
   return Object.entries(expression).flatMap(([name, value]) =>

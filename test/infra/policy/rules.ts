@@ -8,14 +8,20 @@ import { gatewayRules } from './gateway.ts'
 import { iamRules } from './iam.ts'
 import { metricNameRules } from './metric-names.ts'
 import { networkRules } from './network.ts'
+import { orderRules } from './order.ts'
+import { pathRules } from './paths.ts'
+import { policyRules } from './policies.ts'
 import { portRules } from './ports.ts'
 import type { Environment, Rule } from './rule.ts'
 import { serviceRules } from './services.ts'
 import { sizeRules } from './sizes.ts'
 import { storeRules } from './stores.ts'
+import { subnetRules } from './subnets.ts'
+import { stackRules } from './types.ts'
 import { writtenRules } from './written.ts'
 
 export const rules: Rule[] = [
+  ...stackRules,
   ...sizeRules,
   ...containerRules,
   ...configurationRules,
@@ -23,8 +29,12 @@ export const rules: Rule[] = [
   ...serviceRules,
   ...arithmeticRules,
   ...networkRules,
+  ...subnetRules,
+  ...pathRules,
   ...gatewayRules,
+  ...orderRules,
   ...iamRules,
+  ...policyRules,
   ...storeRules,
   ...databaseRules,
   ...alarmRules,

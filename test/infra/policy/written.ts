@@ -1,5 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { blocksOf } from './blocks.ts'
 import { each, look, type Rule } from './rule.ts'
 
 /** What a plan does not show, and the text of the Terraform does. */
@@ -60,16 +59,3 @@ export const writtenRules: Rule[] = [
       ),
   },
 ]
-
-/** Every top-level block that begins so, of every file. */
-function blocksOf(root: string, beginning: string): { file: string; text: string }[] {
-  const files = readdirSync(join(root, 'infra'), { recursive: true, encoding: 'utf8' }).filter(
-    file => file.endsWith('.tf') && !file.includes('.terraform/') && !/offline/.test(file),
-  )
-  return files.flatMap(file =>
-    readFileSync(join(root, 'infra', file), 'utf8')
-      .split(/^(?=[a-z]+ )/m)
-      .filter(text => text.startsWith(beginning))
-      .map(text => ({ file, text })),
-  )
-}
