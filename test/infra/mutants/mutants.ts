@@ -1,6 +1,8 @@
 import { dataMutants } from './data.ts'
+import { dataAccessMutants } from './data-access.ts'
 import { environmentsMutants } from './environments.ts'
 import { firstApplyMutants } from './first-apply.ts'
+import { healthMutants } from './health.ts'
 import type { Mutant } from './mutant.ts'
 import { networkMutants } from './network.ts'
 import { servicesMutants } from './services.ts'
@@ -8,8 +10,10 @@ import { watchingMutants } from './watching.ts'
 
 export const mutants: Mutant[] = [
   ...servicesMutants,
+  ...healthMutants,
   ...networkMutants,
   ...dataMutants,
+  ...dataAccessMutants,
   ...environmentsMutants,
   ...watchingMutants,
   ...firstApplyMutants,

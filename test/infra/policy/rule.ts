@@ -59,7 +59,8 @@ export function references(environment: Environment, resource: Resource): string
   return referencesIn(expressionsOf(environment, resource))
 }
 
-function referencesIn(expression: unknown): string[] {
+/** The same of one argument, or of a block. */
+export function referencesIn(expression: unknown): string[] {
   if (Array.isArray(expression)) return expression.flatMap(referencesIn)
   if (expression === null || typeof expression !== 'object') return []
   return Object.entries(expression).flatMap(([name, value]) =>

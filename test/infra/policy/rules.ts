@@ -3,11 +3,15 @@ import { arithmeticRules } from './arithmetic.ts'
 import { configurationRules } from './configuration.ts'
 import { containerRules } from './containers.ts'
 import { databaseRules } from './database.ts'
+import { databaseAccessRules } from './database-access.ts'
 import { firstApplyRules } from './first-apply.ts'
 import { gatewayRules } from './gateway.ts'
+import { healthRules } from './health.ts'
 import { iamRules } from './iam.ts'
+import { keyRules } from './keys.ts'
 import { metricNameRules } from './metric-names.ts'
 import { networkRules } from './network.ts'
+import { partnerRules } from './partners.ts'
 import { portRules } from './ports.ts'
 import type { Environment, Rule } from './rule.ts'
 import { serviceRules } from './services.ts'
@@ -20,6 +24,7 @@ export const rules: Rule[] = [
   ...containerRules,
   ...configurationRules,
   ...portRules,
+  ...healthRules,
   ...serviceRules,
   ...arithmeticRules,
   ...networkRules,
@@ -27,6 +32,9 @@ export const rules: Rule[] = [
   ...iamRules,
   ...storeRules,
   ...databaseRules,
+  ...databaseAccessRules,
+  ...keyRules,
+  ...partnerRules,
   ...alarmRules,
   ...metricNameRules,
   ...writtenRules,

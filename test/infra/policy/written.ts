@@ -62,7 +62,7 @@ export const writtenRules: Rule[] = [
 ]
 
 /** Every top-level block that begins so, of every file. */
-function blocksOf(root: string, beginning: string): { file: string; text: string }[] {
+export function blocksOf(root: string, beginning: string): { file: string; text: string }[] {
   const files = readdirSync(join(root, 'infra'), { recursive: true, encoding: 'utf8' }).filter(
     file => file.endsWith('.tf') && !file.includes('.terraform/') && !/offline/.test(file),
   )
