@@ -1,5 +1,7 @@
+import { alarmsMutants } from './alarms.ts'
 import { dataMutants } from './data.ts'
 import { dataAccessMutants } from './data-access.ts'
+import { edgeMutants } from './edge.ts'
 import { environmentsMutants } from './environments.ts'
 import { firstApplyMutants } from './first-apply.ts'
 import { healthMutants } from './health.ts'
@@ -14,7 +16,9 @@ export const mutants: Mutant[] = [
   ...networkMutants,
   ...dataMutants,
   ...dataAccessMutants,
+  ...edgeMutants,
   ...environmentsMutants,
   ...watchingMutants,
+  ...alarmsMutants,
   ...firstApplyMutants,
 ]

@@ -1,9 +1,13 @@
+import { alarmTableRules } from './alarm-table.ts'
 import { alarmRules } from './alarms.ts'
 import { arithmeticRules } from './arithmetic.ts'
+import { burnRules } from './burns.ts'
 import { configurationRules } from './configuration.ts'
 import { containerRules } from './containers.ts'
 import { databaseRules } from './database.ts'
 import { databaseAccessRules } from './database-access.ts'
+import { edgeRules } from './edge.ts'
+import { eventRules } from './events.ts'
 import { firstApplyRules } from './first-apply.ts'
 import { gatewayRules } from './gateway.ts'
 import { healthRules } from './health.ts'
@@ -14,6 +18,7 @@ import { networkRules } from './network.ts'
 import { partnerRules } from './partners.ts'
 import { portRules } from './ports.ts'
 import type { Environment, Rule } from './rule.ts'
+import { scalingRules } from './scaling.ts'
 import { serviceRules } from './services.ts'
 import { sizeRules } from './sizes.ts'
 import { storeRules } from './stores.ts'
@@ -29,6 +34,8 @@ export const rules: Rule[] = [
   ...arithmeticRules,
   ...networkRules,
   ...gatewayRules,
+  ...edgeRules,
+  ...scalingRules,
   ...iamRules,
   ...storeRules,
   ...databaseRules,
@@ -36,6 +43,9 @@ export const rules: Rule[] = [
   ...keyRules,
   ...partnerRules,
   ...alarmRules,
+  ...alarmTableRules,
+  ...burnRules,
+  ...eventRules,
   ...metricNameRules,
   ...writtenRules,
   ...firstApplyRules,
