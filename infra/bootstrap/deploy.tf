@@ -91,27 +91,9 @@ data "aws_iam_policy_document" "deploy" {
       "secretsmanager:PutSecretValue",
       "secretsmanager:TagResource",
       "secretsmanager:UpdateSecret",
+      "secretsmanager:UpdateSecretVersionStage",
     ]
     resources = ["arn:${data.aws_partition.this.partition}:secretsmanager:${var.region}:*:secret:${each.value}*"]
-  }
-
-  # They are encrypted with the environment's own key, which reading and writing them uses.
-  statement {
-    sid       = "SecretsKey"
-    actions   = ["kms:Decrypt", "kms:GenerateDataKey"]
-    resources = ["arn:${data.aws_partition.this.partition}:kms:${var.region}:*:key/*"]
-
-    condition {
-      test     = "ForAnyValue:StringEquals"
-      variable = "kms:ResourceAliases"
-      values   = ["alias/${each.value}-data"]
-    }
-
-    condition {
-      test     = "StringEquals"
-      variable = "kms:ViaService"
-      values   = ["secretsmanager.${var.region}.amazonaws.com"]
-    }
   }
 
   # Aurora makes the owner's secret on behalf of whoever makes the cluster; reading it is not among them.

@@ -1,6 +1,6 @@
 import { copyFile, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { type Plan, readPlan } from './plan.ts'
+import { type Plan, readPlan, type Values } from './plan.ts'
 import { terraformOrFail } from './terraform.ts'
 
 export const ENVIRONMENTS = ['dev', 'prod'] as const
@@ -36,16 +36,19 @@ const IMAGES = {
   image_tag: '0123456789abcdef0123456789abcdef01234567',
 }
 
-type Offline = { provider?: string }
+type Offline = { provider?: string; variables?: Values }
 
 /** Makes an environment of a copy plannable without AWS. Its values are those of its terraform.tfvars.example, if it has one. */
-export async function takeEnvironmentOffline(folder: string, { provider = PROVIDER }: Offline = {}) {
+export async function takeEnvironmentOffline(
+  folder: string,
+  { provider = PROVIDER, variables = {} }: Offline = {},
+) {
   await writeFile(
     join(folder, 'offline_override.tf'),
     `terraform {\n  backend "local" {}\n}\n\nprovider "aws" {\n${provider}}\n`,
   )
   await writeFile(join(folder, 'offline.tf'), OUTPUTS)
-  await writeFile(join(folder, 'offline.auto.tfvars.json'), JSON.stringify(IMAGES))
+  await writeFile(join(folder, 'offline.auto.tfvars.json'), JSON.stringify({ ...IMAGES, ...variables }))
   await copyFile(join(folder, 'terraform.tfvars.example'), join(folder, 'terraform.tfvars')).catch(() => {})
 }
 

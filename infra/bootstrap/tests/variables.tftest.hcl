@@ -28,6 +28,43 @@ run "a_repository_and_its_environments" {
   }
 }
 
+run "what_is_kept_stays_what_it_was" {
+  command = plan
+
+  assert {
+    condition     = alltrue([for repository in aws_ecr_repository.this : repository.image_tag_mutability == "IMMUTABLE"])
+    error_message = "a tag of an image may be moved"
+  }
+
+  assert {
+    condition     = aws_s3_bucket_versioning.state.versioning_configuration[0].status == "Enabled"
+    error_message = "a state that is overwritten is gone"
+  }
+
+  # Its resources are ARNs that only AWS knows, and so is its text.
+  assert {
+    condition = anytrue([
+      for statement in data.aws_iam_policy_document.state_bucket.statement : statement.effect == "Deny" && contains(statement.actions, "s3:*") && anytrue([
+        for condition in statement.condition : condition.test == "Bool" && condition.variable == "aws:SecureTransport" && tolist(condition.values) == tolist(["false"])
+      ])
+    ])
+    error_message = "the state may be read without TLS"
+  }
+}
+
+run "a_token_is_for_aws_and_for_one_subject" {
+  command = plan
+
+  assert {
+    condition = alltrue([
+      for document in data.aws_iam_policy_document.trust : anytrue([
+        for condition in document.statement[0].condition : condition.test == "StringEquals" && condition.variable == "token.actions.githubusercontent.com:aud" && tolist(condition.values) == tolist(["sts.amazonaws.com"])
+      ])
+    ])
+    error_message = "a role takes tokens that GitHub made for somebody else"
+  }
+}
+
 # 6,144 characters are the most that AWS takes of a managed policy.
 run "policies_fit" {
   command = plan

@@ -2,7 +2,16 @@ import { existsSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { REPOSITORY } from '../../../local/repository.ts'
 import { type Resource, UNKNOWN, type Values } from '../plan.ts'
-import { type Environment, each, isGiven, look, type Rule, resources } from './rule.ts'
+import {
+  type Environment,
+  each,
+  expressionsOf,
+  isGiven,
+  look,
+  type Rule,
+  referencesIn,
+  resources,
+} from './rule.ts'
 
 const HOUR_SECONDS = 3_600
 const DAY_SECONDS = 86_400
@@ -108,10 +117,10 @@ export const alarmRules: Rule[] = [
     only: 'prod',
     look: environment =>
       ['page', 'ticket'].map(severity => {
-        const subscribed = resources(environment, 'aws_sns_topic_subscription').filter(({ address }) =>
-          address.includes(severity),
+        const told = resources(environment, 'aws_sns_topic_subscription').flatMap(subscription =>
+          severityOf(environment, subscription),
         )
-        return look(severity, subscribed.length > 0, 'nobody is')
+        return look(severity, told.includes(severity), 'nobody is')
       }),
   },
   {
@@ -127,6 +136,14 @@ export const alarmRules: Rule[] = [
       ),
   },
 ]
+
+/** Of the topic that is referred to: by its name, or as what the subscription is made for says. */
+function severityOf(environment: Environment, subscription: Resource): string[] {
+  const topic = referencesIn(expressionsOf(environment, subscription).topic_arn)
+  if (!topic.includes('each.value.severity'))
+    return topic.flatMap(each => /^aws_sns_topic\.this\["(\w+)"\]$/.exec(each)?.[1] ?? [])
+  return topic.includes('aws_sns_topic.this') ? [/\["(\w+) /.exec(subscription.address)?.[1] ?? ''] : []
+}
 
 function rulesOf(environment: Environment): string[] {
   return resources(environment, 'aws_cloudwatch_composite_alarm').map(({ values }) =>

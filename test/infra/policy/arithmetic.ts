@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { KEEP_ALIVE_TIMEOUT_MS } from '@loans/service-kit/http-server/serve'
 import { parameterOf, scalingOf } from './database.ts'
 import { all, type Environment, look, type Rule, resources } from './rule.ts'
@@ -8,7 +10,7 @@ const ENDS_WITHIN_MS = 10_000
 /** Fargate waits no longer. */
 const STOP_TIMEOUT_MOST_SECONDS = 120
 /** For the migration, an operator's console, Aurora itself. */
-const RESERVED_CONNECTIONS = 20
+const RESERVED_CONNECTIONS = 25
 /** A deployment has both the old tasks and the new. */
 const TASKS_IN_DEPLOYMENT = 2
 /** Service Connect's proxy, as AWS recommends. */
@@ -62,6 +64,14 @@ export const arithmeticRules: Rule[] = [
         cluster => needed <= connectionsOf(environment, scalingOf(cluster).max_capacity),
         `${needed} are needed`,
       )
+    },
+  },
+  {
+    name: 'an apply counts the same connections that are kept for others',
+    look: ({ root }) => {
+      const file = 'infra/modules/demo/database.tf'
+      const written = /^ {2}reserved_connections = (\d+)$/m.exec(readFileSync(join(root, file), 'utf8'))?.[1]
+      return [look(file, Number(written) === RESERVED_CONNECTIONS, `it keeps ${written}`)]
     },
   },
   {

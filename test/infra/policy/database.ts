@@ -5,6 +5,7 @@ import { all, type Environment, each, isGiven, look, type Rule, resources } from
 const PARAMETERS: [string, string, string][] = [
   ['rds.force_ssl', '1', 'it takes connections without TLS'],
   ['log_parameter_max_length', '0', "a slow statement's values are an applicant's data"],
+  ['log_error_verbosity', 'terse', "the row that an error quotes is an applicant's data"],
   ['log_parameter_max_length_on_error', '0', "a failed statement's values are an applicant's data"],
 ]
 
@@ -109,6 +110,19 @@ export const databaseRules: Rule[] = [
         ),
     }),
   ),
+  {
+    name: 'the database logs slow statements, and those alone',
+    look: environment =>
+      all(
+        environment,
+        'aws_rds_cluster_parameter_group',
+        ({ parameter = [] }) => {
+          const slow = parameter.find(({ name }: Values) => name === 'log_min_duration_statement')
+          return Number(slow?.value) >= 0 && !parameter.some(({ name }: Values) => name === 'log_statement')
+        },
+        'log_min_duration_statement is not set, or log_statement is',
+      ),
+  },
   {
     name: 'prod: the database has two instances',
     only: 'prod',

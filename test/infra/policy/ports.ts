@@ -4,35 +4,36 @@ import { type Container, ownContainer, servicesOf } from './tasks.ts'
 
 export const portRules: Rule[] = [
   {
-    name: 'the load balancer names a container and a port that it has',
+    name: 'the load balancer names a container and the public port of it',
     look: environment =>
       resources(environment, 'aws_ecs_service')
         .filter(({ values }) => values.name === 'loan-api')
         .map(({ values }) => {
           const container = containerOf(environment, values.name)
-          const ports = portMappings(environment, values.name).map(({ containerPort }) => containerPort)
+          const open = portMappings(environment, values.name).find(({ name }) => name === 'public')
           // As a text it is unknown: whether there is a balancer at all then depends on what only AWS knows.
           const [target] = Array.isArray(values.load_balancer) ? values.load_balancer : []
-          const agrees = target?.container_name === container?.name && ports.includes(target?.container_port)
+          const agrees =
+            target?.container_name === container?.name && target?.container_port === open?.containerPort
           return look(
             values.name,
             agrees,
-            `${target?.container_name}:${target?.container_port} is not a port of it`,
+            `${target?.container_name}:${target?.container_port} is not its public port`,
           )
         }),
   },
   {
-    name: 'Service Connect serves a port that the container names',
+    name: 'Service Connect serves the port that the container names public',
     look: environment =>
       resources(environment, 'aws_ecs_service').flatMap(({ values }) =>
         servedBy(values).map(served => {
           const mapping = portMappings(environment, values.name).find(({ name }) => name === served.port_name)
           const alias = served.client_alias?.[0]
-          const isSame = mapping !== undefined && alias?.port === mapping.containerPort
+          const isSame = mapping?.name === 'public' && alias?.port === mapping.containerPort
           return look(
             values.name,
             isSame,
-            `port ${served.port_name}, served as ${alias?.dns_name}:${alias?.port}, is not a port of it`,
+            `port ${served.port_name}, served as ${alias?.dns_name}:${alias?.port}, is not the public one`,
           )
         }),
       ),

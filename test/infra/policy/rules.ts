@@ -1,18 +1,27 @@
+import { alarmTableRules } from './alarm-table.ts'
 import { alarmRules } from './alarms.ts'
 import { arithmeticRules } from './arithmetic.ts'
+import { burnRules } from './burns.ts'
 import { configurationRules } from './configuration.ts'
 import { containerRules } from './containers.ts'
 import { databaseRules } from './database.ts'
+import { databaseAccessRules } from './database-access.ts'
+import { edgeRules } from './edge.ts'
+import { eventRules } from './events.ts'
 import { firstApplyRules } from './first-apply.ts'
 import { gatewayRules } from './gateway.ts'
+import { healthRules } from './health.ts'
 import { iamRules } from './iam.ts'
+import { keyRules } from './keys.ts'
 import { metricNameRules } from './metric-names.ts'
 import { networkRules } from './network.ts'
 import { orderRules } from './order.ts'
+import { partnerRules } from './partners.ts'
 import { pathRules } from './paths.ts'
 import { policyRules } from './policies.ts'
 import { portRules } from './ports.ts'
 import type { Environment, Rule } from './rule.ts'
+import { scalingRules } from './scaling.ts'
 import { serviceRules } from './services.ts'
 import { sizeRules } from './sizes.ts'
 import { storeRules } from './stores.ts'
@@ -26,6 +35,7 @@ export const rules: Rule[] = [
   ...containerRules,
   ...configurationRules,
   ...portRules,
+  ...healthRules,
   ...serviceRules,
   ...arithmeticRules,
   ...networkRules,
@@ -33,11 +43,19 @@ export const rules: Rule[] = [
   ...pathRules,
   ...gatewayRules,
   ...orderRules,
+  ...edgeRules,
+  ...scalingRules,
   ...iamRules,
   ...policyRules,
   ...storeRules,
   ...databaseRules,
+  ...databaseAccessRules,
+  ...keyRules,
+  ...partnerRules,
   ...alarmRules,
+  ...alarmTableRules,
+  ...burnRules,
+  ...eventRules,
   ...metricNameRules,
   ...writtenRules,
   ...firstApplyRules,
