@@ -13,9 +13,9 @@ const COMES_BEFORE: Record<string, string[]> = {
     'local.loan_api_paths',
     'aws_rds_cluster_instance.this',
   ],
-  auth_svc: ['terraform_data.network.id'],
-  scoring_svc: ['terraform_data.network.id', 'module.simulator'],
-  simulator: ['terraform_data.network.id'],
+  auth_svc: ['terraform_data.network.id', 'terraform_data.migration.id'],
+  scoring_svc: ['terraform_data.network.id', 'terraform_data.migration.id', 'module.simulator'],
+  simulator: ['terraform_data.network.id', 'terraform_data.migration.id'],
 }
 
 /** The rules of security groups between loan-api and what it talks to, without those of operators. */
