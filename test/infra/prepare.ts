@@ -11,7 +11,7 @@ export const PARTNERS: Record<string, { scopes: string[] }> = {
 }
 
 /** What prod may be given: a name of its own, and HTTPS to the load balancer, too. */
-const VARIABLES = {
+export const OF_PROD = {
   partners: PARTNERS,
   domain: {
     name: 'api.loans.example',
@@ -30,7 +30,7 @@ export async function prepareInfra(pluginDir: string): Promise<Throwaway> {
   try {
     const [dev, prod] = ENVIRONMENTS.map(name => folderOf(throwaway.root, name)) as [string, string]
     await takeEnvironmentOffline(dev)
-    await takeEnvironmentOffline(prod, { variables: VARIABLES })
+    await takeEnvironmentOffline(prod, { variables: OF_PROD })
     await init(dev, pluginDir)
     await initLike(dev, prod)
     return throwaway

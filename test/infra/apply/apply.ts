@@ -7,6 +7,7 @@ import { planJson, takeEnvironmentOffline, takeModuleOffline } from '../offline.
 import { readPlan } from '../plan.ts'
 import type { Environment } from '../policy/rule.ts'
 import { complaints, rulesOf } from '../policy/rules.ts'
+import { OF_PROD } from '../prepare.ts'
 import { reportSkip } from '../report-skip.ts'
 import { terraform, terraformOrFail } from '../terraform.ts'
 import { init, makeThrowawayInfra } from '../throwaway-infra.ts'
@@ -36,12 +37,18 @@ type Target = {
   tasks: number
   isProtected: boolean
   environment?: Environment['name']
-  variables?: Record<string, string>
+  variables?: Record<string, unknown>
 }
 
 const TARGETS: Target[] = [
   { folder: 'infra/environments/dev', tasks: 1, isProtected: false, environment: 'dev' },
-  { folder: 'infra/environments/prod', tasks: 2, isProtected: true, environment: 'prod' },
+  {
+    folder: 'infra/environments/prod',
+    tasks: 2,
+    isProtected: true,
+    environment: 'prod',
+    variables: OF_PROD,
+  },
   {
     folder: 'infra/bootstrap',
     tasks: 1,

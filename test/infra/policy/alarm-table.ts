@@ -71,7 +71,7 @@ function described(alarm: Values): string {
   )
   const periods = new Set(asked.map(({ period }) => period))
   const compared = `${COMPARISONS[alarm.comparison_operator]} ${alarm.threshold}`
-  const times = `${alarm.datapoints_to_alarm ?? alarm.evaluation_periods} of ${alarm.evaluation_periods}`
+  const times = `${alarm.datapoints_to_alarm || alarm.evaluation_periods} of ${alarm.evaluation_periods}`
   const value = [isSum ? 'SUM of each' : expression, [...what].sort().join(' and ')]
   return `${value.filter(Boolean).join(', ')} ${compared}, ${times} times ${[...periods]} s`
 }
