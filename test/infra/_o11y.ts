@@ -27,9 +27,6 @@ const VARIABLES = {
       target_group_arn_suffix: 'targetgroup/loans-test-loan-api/0123456789abcdef',
     },
     cluster_name: NAME,
-    services: Object.fromEntries(
-      SERVICES.map(service => [service, { max_tasks: 4, is_behind_load_balancer: service === 'loan-api' }]),
-    ),
     database: { cluster_id: NAME, instance_ids: [`${NAME}-1`, `${NAME}-2`], max_acu: 8 },
   },
 }

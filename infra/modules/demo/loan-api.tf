@@ -22,8 +22,7 @@ module "loan_api" {
   target_group       = { arn = aws_lb_target_group.loan_api.arn }
   platform           = local.platform
   deployment_alarms  = var.deployment_alarms
-  has_task_policy    = true
-  task_policy        = data.aws_iam_policy_document.database_login.json
+  task_policy        = { json = data.aws_iam_policy_document.database_login.json }
 
   requests_per_target = {
     per_minute     = local.requests_per_target

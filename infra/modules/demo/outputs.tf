@@ -1,22 +1,13 @@
 output "system" {
   description = "What is there to be watched, for the module o11y."
   value = {
-    account_id      = aws_vpc.this.owner_id
     vpc_id          = aws_vpc.this.id
     nat_gateway_ids = { for zone, gateway in aws_nat_gateway.this : zone => gateway.id }
     api             = { id = aws_apigatewayv2_api.this.id, stage = aws_apigatewayv2_stage.this.name }
     apply_route     = { method = "POST", resource = "/loan/apply" }
     load_balancer   = { arn_suffix = aws_lb.this.arn_suffix, target_group_arn_suffix = aws_lb_target_group.loan_api.arn_suffix }
     cluster_name    = aws_ecs_cluster.this.name
-    services = merge(
-      {
-        loan-api    = { max_tasks = var.sizes.loan_api.max_tasks, is_behind_load_balancer = true }
-        auth-svc    = { max_tasks = var.sizes.auth_svc.max_tasks, is_behind_load_balancer = false }
-        scoring-svc = { max_tasks = var.sizes.scoring_svc.max_tasks, is_behind_load_balancer = false }
-      },
-      var.enable_simulator ? { external-score-mock = { max_tasks = 1, is_behind_load_balancer = false } } : {},
-    )
-    database = { cluster_id = aws_rds_cluster.this.cluster_identifier, instance_ids = aws_rds_cluster_instance.this[*].identifier, max_acu = var.database.max_acu }
+    database        = { cluster_id = aws_rds_cluster.this.cluster_identifier, instance_ids = aws_rds_cluster_instance.this[*].identifier, max_acu = var.database.max_acu }
   }
 }
 

@@ -62,7 +62,7 @@ resource "aws_cloudwatch_metric_alarm" "unhealthy_hosts" {
 }
 
 resource "aws_cloudwatch_metric_alarm" "tasks_missing" {
-  for_each = var.system.services
+  for_each = var.services
 
   alarm_name          = "${var.name}-tasks-missing-${each.key}"
   alarm_description   = "Partners may soon wait or fail: for 10 minutes fewer tasks of ${each.key} have run than should. Severity: ticket. Runbook: ${var.runbook_base_url}/tasks-missing.md"

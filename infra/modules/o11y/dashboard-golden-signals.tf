@@ -63,7 +63,7 @@ locals {
       { type = "metric", width = 8, title = "Errors: which objective do requests miss?", unit = "a minute", metrics = [for objective in keys(local.objective_titles) : [var.name, "slo_requests_total", "service", "loan-api", "objective", objective, "result", "bad", { label = objective }]] },
     ] },
     { height = 6, widgets = [
-      { type = "metric", width = 8, title = "Saturation: how busy are the tasks?", unit = "% of CPU", stat = "Average", lines = [{ label = "all of it", value = 100 }], metrics = [for service in keys(var.system.services) : ["AWS/ECS", "CPUUtilization", "ClusterName", var.system.cluster_name, "ServiceName", service, { label = service }]] },
+      { type = "metric", width = 8, title = "Saturation: how busy are the tasks?", unit = "% of CPU", stat = "Average", lines = [{ label = "all of it", value = 100 }], metrics = [for service in var.services : ["AWS/ECS", "CPUUtilization", "ClusterName", var.system.cluster_name, "ServiceName", service, { label = service }]] },
       { type = "metric", width = 8, title = "Saturation: may the database still grow?", unit = "% of ${var.system.database.max_acu} ACU", stat = "Average", lines = [{ label = "alarm", value = 90 }], metrics = [for instance in var.system.database.instance_ids : ["AWS/RDS", "ACUUtilization", "DBInstanceIdentifier", instance]] },
       { type = "metric", width = 8, title = "Saturation: what waits, what is turned away?", unit = "count", metrics = [
         [var.name, "db_pool_connections", "service", "loan-api", "state", "waiting", { stat = "Maximum", label = "waiting for a connection" }],

@@ -15,11 +15,6 @@ output "deployment_alarms" {
   value       = toset([aws_cloudwatch_metric_alarm.burn["availability-deployment"].alarm_name, aws_cloudwatch_metric_alarm.target_5xx.alarm_name])
 }
 
-output "topic_arns" {
-  description = "ARNs of the SNS topics, by severity (page, ticket)."
-  value       = { for severity, topic in aws_sns_topic.this : severity => topic.arn }
-}
-
 output "dashboards" {
   description = "Bodies of the dashboards, by name, as objects: what a plan knows of them can be looked at."
   value       = local.dashboards

@@ -1,6 +1,6 @@
 locals {
   # Each of docs/logs.md: a heading, perhaps some words, and a fenced block. Read and not copied, so that they cannot drift apart.
-  queries = !var.save_queries ? {} : {
+  queries = {
     for query in regexall("### ([^\n]+)\n[^`]*```\n([^`]*)```", file(coalesce(var.logs_page, "${path.module}/../../../docs/logs.md"))) : query[0] => trimspace(query[1])
   }
 }

@@ -72,7 +72,6 @@ variable "system" {
     apply_route     = object({ method = string, resource = string })
     load_balancer   = object({ arn_suffix = string, target_group_arn_suffix = string })
     cluster_name    = string
-    services        = map(object({ max_tasks = number, is_behind_load_balancer = bool }))
     database        = object({ cluster_id = string, instance_ids = list(string), max_acu = number })
   })
 }
@@ -87,12 +86,6 @@ variable "logs_page" {
   description = "The page whose queries are saved in CloudWatch; null for the repository's."
   type        = string
   default     = null
-}
-
-variable "save_queries" {
-  description = "Whether CloudWatch keeps that page's queries. Off only against moto, whose answer the provider waits for without end."
-  type        = bool
-  default     = true
 }
 
 variable "image_tag" {

@@ -22,8 +22,8 @@ export const healthMutants: Mutant[] = [
   {
     name: 'the load balancer has no patience with a start',
     file: SERVICE,
-    find: 'grace_period_seconds = 180',
-    replace: 'grace_period_seconds = 30',
+    find: 'null : module.task.start_period_seconds',
+    replace: 'null : 30',
   },
   {
     name: 'ECS has no patience with a start',

@@ -74,7 +74,7 @@ export const policiesMutants: Mutant[] = [
     file: 'modules/demo/auth-svc.tf',
     find: 'is_called_by_peers = true',
     replace:
-      'is_called_by_peers = true\n  has_task_policy    = true\n  task_policy        = data.aws_iam_policy_document.database_login.json',
+      'is_called_by_peers = true\n  task_policy        = { json = data.aws_iam_policy_document.database_login.json }',
   },
   {
     name: 'the bucket refuses what comes by TLS',

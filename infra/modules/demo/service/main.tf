@@ -1,7 +1,5 @@
 locals {
   is_autoscaled = var.size.max_tasks > var.size.min_tasks
-  # ECS takes this long from a start to the first healthy answer at most; the container's own check gives it the same.
-  grace_period_seconds = 180
 }
 
 module "task" {
@@ -30,7 +28,6 @@ module "task" {
   account_id       = var.platform.account_id
   vpc_id           = var.platform.vpc_id
   task_policy      = var.task_policy
-  has_task_policy  = var.has_task_policy
 }
 
 resource "terraform_data" "comes_after" {
@@ -49,11 +46,12 @@ resource "aws_ecs_service" "this" {
   deployment_minimum_healthy_percent = var.is_single ? 0 : 100
   deployment_maximum_percent         = var.is_single ? 100 : 200
   availability_zone_rebalancing      = var.is_single ? "DISABLED" : "ENABLED"
-  health_check_grace_period_seconds  = var.target_group == null ? null : local.grace_period_seconds
-  enable_execute_command             = false
-  enable_ecs_managed_tags            = true
-  propagate_tags                     = "SERVICE"
-  wait_for_steady_state              = true
+  # The load balancer waits for a start as long as the container's own check does.
+  health_check_grace_period_seconds = var.target_group == null ? null : module.task.start_period_seconds
+  enable_execute_command            = false
+  enable_ecs_managed_tags           = true
+  propagate_tags                    = "SERVICE"
+  wait_for_steady_state             = true
 
   network_configuration {
     subnets          = var.platform.subnet_ids

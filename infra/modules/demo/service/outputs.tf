@@ -12,8 +12,3 @@ output "definition" {
   description = "What a task is: CPU units, memory (MiB), containers."
   value       = module.task.definition
 }
-
-output "max_tasks" {
-  description = "How many tasks there are at most, outside of a deployment."
-  value       = var.size.max_tasks
-}

@@ -52,14 +52,8 @@ variable "secrets" {
 
 variable "task_policy" {
   description = "What the service may do in AWS, as a policy document; null: nothing."
-  type        = string
+  type        = object({ json = string })
   default     = null
-}
-
-variable "has_task_policy" {
-  description = "Whether there is a task_policy, which is known before the policy is."
-  type        = bool
-  default     = false
 }
 
 variable "is_called_by_peers" {

@@ -9,6 +9,11 @@ output "security_group_id" {
   value       = aws_security_group.this.id
 }
 
+output "start_period_seconds" {
+  description = "How long a program may take from its start to its first healthy answer."
+  value       = local.start_period_seconds
+}
+
 output "definition" {
   description = "What a task is: CPU units, memory (MiB), containers, and the log groups that ECS may write to for it."
   value       = { cpu = var.cpu, memory = var.memory, containers = local.containers, log_groups = local.log_groups }

@@ -97,11 +97,11 @@ resource "aws_iam_role" "task" {
 }
 
 resource "aws_iam_role_policy" "program" {
-  count = var.has_task_policy ? 1 : 0
+  count = var.task_policy == null ? 0 : 1
 
   name   = "program"
   role   = aws_iam_role.task.id
-  policy = var.task_policy
+  policy = var.task_policy.json
 }
 
 resource "aws_iam_role_policy" "collector" {

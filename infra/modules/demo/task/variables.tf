@@ -90,12 +90,6 @@ variable "vpc_id" {
 
 variable "task_policy" {
   description = "What the program may do in AWS, as a policy document beside sending spans; null: nothing."
-  type        = string
+  type        = object({ json = string })
   default     = null
-}
-
-variable "has_task_policy" {
-  description = "Whether there is a task_policy, which is known before the policy is."
-  type        = bool
-  default     = false
 }
