@@ -3,9 +3,10 @@ import { parse } from 'yaml'
 import { read } from '../repository/_tree.ts'
 
 type Step = { if?: string; run?: string; env?: Record<string, string> }
+type Trigger = { schedule?: unknown[]; workflow_dispatch: { inputs: Record<string, Input> } }
 type Job = { if?: string; needs?: string; steps: Step[] }
 type Input = { default?: string; required?: boolean }
-type Workflow = { on: { workflow_dispatch: { inputs: Record<string, Input> } }; jobs: Record<string, Job> }
+type Workflow = { on: Trigger; concurrency: { group: string }; jobs: Record<string, Job> }
 
 const [ci, deploy] = ['ci', 'deploy'].map(name => parse(read(`.github/workflows/${name}.yml`)) as Workflow)
 
@@ -16,6 +17,18 @@ test('the Terraform is checked whole: nothing is skipped, and it is applied to a
   expect(commands.join('\n')).toContain(`'moto[server]==${version}'`)
   // What mirrors the provider reads the modules.
   expect(commands.join('\n')).toMatch(/terraform \S+ get\n.*terraform \S+ providers mirror/)
+})
+
+test('the mistakes that the rules are to catch are tried once a week', () => {
+  expect(ci?.on.schedule).toHaveLength(1)
+  expect(ci?.jobs.infra?.steps).toContainEqual({
+    if: "github.event_name == 'schedule'",
+    run: 'npm run test:infra -- --require --mutants',
+  })
+})
+
+test('the tests of two deployments do not wait for one another: of those that wait only the last would run', () => {
+  expect(ci?.concurrency.group).toContain("github.event_name == 'pull_request' && github.ref || github.run_id")
 })
 
 test('what is started by hand goes to dev, unless prod was chosen', () => {
