@@ -29,14 +29,14 @@ export const policiesMutants: Mutant[] = [
   {
     name: 'a program may everything, in JSON',
     file: ROLES,
-    find: '  policy = var.task_policy\n',
+    find: '  policy = var.task_policy.json\n',
     replace:
       '  policy = jsonencode({ Version = "2012-10-17", Statement = [{ Effect = "Allow", Action = "*", Resource = ["*", aws_iam_role.execution.arn] }] })\n',
   },
   {
     name: 'a program may what ECS may',
     file: ROLES,
-    find: 'role   = aws_iam_role.task.id\n  policy = var.task_policy',
+    find: 'role   = aws_iam_role.task.id\n  policy = var.task_policy.json',
     replace: 'role   = aws_iam_role.task.id\n  policy = data.aws_iam_policy_document.execution.json',
   },
   {
