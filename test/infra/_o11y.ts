@@ -27,7 +27,7 @@ const VARIABLES = {
       target_group_arn_suffix: 'targetgroup/loans-test-loan-api/0123456789abcdef',
     },
     cluster_name: NAME,
-    database: { cluster_id: NAME, instance_ids: [`${NAME}-1`, `${NAME}-2`], max_acu: 8 },
+    database: { instance_ids: [`${NAME}-1`, `${NAME}-2`], max_acu: 8 },
   },
 }
 

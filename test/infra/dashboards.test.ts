@@ -122,6 +122,17 @@ test('there is the golden one, and one for each component', () => {
   ])
 })
 
+test('the golden one leads to every other', () => {
+  const dashboards = dashboardsOf(plan)
+  const golden = dashboards.find(([name]) => name === 'golden-signals')?.[1] ?? []
+  const text = golden.map(({ properties }) => properties.markdown ?? '').join()
+  const linked = [...text.matchAll(/#dashboards\/dashboard\/([\w-]+)\)/g)].map(([, name]) => name)
+  const others = dashboards
+    .map(([name]) => `${NAME}-${name}`)
+    .filter(name => name !== `${NAME}-golden-signals`)
+  expect(linked.toSorted()).toEqual(others.toSorted())
+})
+
 test('the golden one has all four signals, every objective’s budget, and what the design does when a peer fails', () => {
   const golden = new Map(dashboardsOf(plan)).get('golden-signals') ?? []
   const titles = golden.map(({ properties }) => String(properties.title))

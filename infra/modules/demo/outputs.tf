@@ -7,7 +7,7 @@ output "system" {
     apply_route     = { method = "POST", resource = "/loan/apply" }
     load_balancer   = { arn_suffix = aws_lb.this.arn_suffix, target_group_arn_suffix = aws_lb_target_group.loan_api.arn_suffix }
     cluster_name    = aws_ecs_cluster.this.name
-    database        = { cluster_id = aws_rds_cluster.this.cluster_identifier, instance_ids = aws_rds_cluster_instance.this[*].identifier, max_acu = var.database.max_acu }
+    database        = { instance_ids = aws_rds_cluster_instance.this[*].identifier, max_acu = var.database.max_acu }
   }
 }
 

@@ -31,7 +31,7 @@ locals {
   golden_rows = concat(local.golden_slo_rows, local.golden_signal_rows, local.golden_dependency_rows)
 
   golden_slo_rows = [
-    { height = 3, widgets = [{ type = "text", width = 24, markdown = "# ${var.name}: is it working for partners?\nTop down: the objectives and what is left of their budgets, the alarms that act, the four golden signals, then what the system does about its dependencies. The vertical line is the last deployment.\n\nMore: ${join(" ", [for name in ["gateway", "load-balancer", "ecs", "loan-api", "auth-svc", "scoring-svc", "database", "network"] : "[${name}](#dashboards/dashboard/${var.name}-${name})"])} and the runbooks: ${var.runbook_base_url}" }] },
+    { height = 3, widgets = [{ type = "text", width = 24, markdown = "# ${var.name}: is it working for partners?\nTop down: the objectives and what is left of their budgets, the alarms that act, the four golden signals, then what the system does about its dependencies. The vertical line is the last deployment.\n\nMore: ${join(" ", [for name in concat(["gateway", "load-balancer", "ecs"], sort(var.services), ["database", "network"]) : "[${name}](#dashboards/dashboard/${var.name}-${name})"])} and the runbooks: ${var.runbook_base_url}" }] },
     { height = 5, widgets = local.budget_widgets },
     { height = 6, widgets = [
       { type = "alarm", width = 12, title = "Does a budget burn?", alarms = [for alarm in aws_cloudwatch_composite_alarm.burn : alarm.arn] },

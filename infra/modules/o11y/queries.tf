@@ -1,7 +1,7 @@
 locals {
   # Each of docs/logs.md: a heading, perhaps some words, and a fenced block. Read and not copied, so that they cannot drift apart.
   queries = {
-    for query in regexall("### ([^\n]+)\n[^`]*```\n([^`]*)```", file(coalesce(var.logs_page, "${path.module}/../../../docs/logs.md"))) : query[0] => trimspace(query[1])
+    for query in regexall("### ([^\n]+)\n[^`]*```\n([^`]*)```", file("${path.module}/../../../docs/logs.md")) : query[0] => trimspace(query[1])
   }
 }
 

@@ -1,5 +1,5 @@
 locals {
-  slo = jsondecode(file(coalesce(var.slo_file, "${path.module}/../../../slo.json")))
+  slo = jsondecode(file("${path.module}/../../../slo.json"))
 
   # Table 5-8 of Google's SRE workbook: who spends `share` of the window's budget within `long` seconds is told, as long as it goes
   # on, of which `short` is the sign. At 14.4 times the budget a month's is gone in two days, and at 1 time it just lasts.

@@ -72,20 +72,8 @@ variable "system" {
     apply_route     = object({ method = string, resource = string })
     load_balancer   = object({ arn_suffix = string, target_group_arn_suffix = string })
     cluster_name    = string
-    database        = object({ cluster_id = string, instance_ids = list(string), max_acu = number })
+    database        = object({ instance_ids = list(string), max_acu = number })
   })
-}
-
-variable "slo_file" {
-  description = "The service level objectives, which the services count by and the alarms burn by; null for the repository's."
-  type        = string
-  default     = null
-}
-
-variable "logs_page" {
-  description = "The page whose queries are saved in CloudWatch; null for the repository's."
-  type        = string
-  default     = null
 }
 
 variable "image_tag" {

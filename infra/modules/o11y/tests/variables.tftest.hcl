@@ -17,7 +17,7 @@ variables {
     apply_route     = { method = "POST", resource = "/loan/apply" }
     load_balancer   = { arn_suffix = "app/loans/0123", target_group_arn_suffix = "targetgroup/loans/0123" }
     cluster_name    = "loans-test"
-    database        = { cluster_id = "loans-test", instance_ids = ["loans-test-1"], max_acu = 2 }
+    database        = { instance_ids = ["loans-test-1"], max_acu = 2 }
   }
 }
 
