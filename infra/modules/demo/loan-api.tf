@@ -6,8 +6,10 @@ locals {
   # The bundle of Amazon's authorities is in the image.
   database_address = "${aws_rds_cluster.this.endpoint}:${local.database_port}/${local.database_name}?sslmode=verify-full&sslrootcert=/app/rds-ca.pem"
 
-  # A minute. 250 a second for each vCPU are half of what one does beside its sidecars (docs/scaling.md); CPU tells where it is slower.
-  requests_per_target = ceil(250 * 60 * var.sizes.loan_api.cpu / 1024)
+  # What Service Connect's proxy and the collector take of a task.
+  sidecar_cpu = 256 + 64
+  # A minute. 250 a second are half of what a task of 1 vCPU does with what they leave it (docs/scaling.md); CPU tells where it is slower.
+  requests_per_target = ceil(250 * 60 * (var.sizes.loan_api.cpu - local.sidecar_cpu) / (1024 - local.sidecar_cpu))
 }
 
 module "loan_api" {

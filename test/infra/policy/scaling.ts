@@ -6,8 +6,11 @@ import { environmentOf, ownContainer, servicesOf } from './tasks.ts'
 
 /** Above, tasks are full before there are more; below, half of them idle. */
 const CPU_PERCENT = { least: 40, most: 70 }
-/** Of loan-api, a second and vCPU, from a fifth to four fifths of what one does (docs/scaling.md). */
-const REQUESTS = { least: 100, most: 400 }
+/** What loan-api does in a second with a vCPU of its own, at 1.4 ms each, and how much of it there may be (docs/scaling.md). */
+const REQUESTS_OF_A_VCPU = 1_000 / 1.4
+const REQUESTS_SHARE = { least: 0.2, most: 0.8 }
+/** What a task has of its CPU is what Service Connect's proxy (256 units) and the collector (64) leave. */
+const SIDECAR_CPU = 256 + 64
 /** AWS counts the requests to a target by the minute. */
 const MINUTE_SECONDS = 60
 /** X-Ray is paid for by the trace. */
@@ -26,9 +29,10 @@ export const scalingRules: Rule[] = [
     look: environment => {
       const cpu = servicesOf(environment).find(({ service }) => service === 'loan-api')?.cpu ?? 0
       return policiesOf(environment, 'ALBRequestCountPerTarget').map(({ address, target }) => {
-        const perSecond = target / MINUTE_SECONDS / (cpu / 1_024)
-        const isRight = perSecond >= REQUESTS.least && perSecond <= REQUESTS.most
-        return look(address, isRight, `at ${perSecond} a second and vCPU`)
+        const possible = (REQUESTS_OF_A_VCPU * (cpu - SIDECAR_CPU)) / 1_024
+        const share = target / MINUTE_SECONDS / possible
+        const isRight = share >= REQUESTS_SHARE.least && share <= REQUESTS_SHARE.most
+        return look(address, isRight, `at ${Math.round(100 * share)} % of what one does`)
       })
     },
   },
