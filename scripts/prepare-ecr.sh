@@ -3,10 +3,10 @@ set -eu
 
 usage() {
   cat <<'END'
-Makes the repositories of an ECR registry that are missing, and logs docker in to it.
+Makes the repositories of an ECR registry that are missing, that of the copied collector included, and logs docker in to it.
 
-usage    sh ./scripts/prepare-ecr.sh REGISTRY/PREFIX SERVICE...
-example  sh ./scripts/prepare-ecr.sh 123456789012.dkr.ecr.eu-west-1.amazonaws.com/loans loan-api
+usage    sh ./scripts/prepare-ecr.sh REGISTRY/PREFIX
+example  sh ./scripts/prepare-ecr.sh 123456789012.dkr.ecr.eu-west-1.amazonaws.com/loans
 END
 }
 fail() { echo "prepare-ecr: $1" >&2; exit "${2:-1}"; }
@@ -16,10 +16,12 @@ command -v aws >/dev/null || fail 'aws is needed'
 host=${1%%/*} prefix=${1#*/}
 region=${host#*.dkr.ecr.}
 region=${region%%.*}
-shift
+cd "$(dirname "$0")/.."
+collector=$(cat infra/collector-image)
+collector=${collector##*/}
 
-for service in "$@"; do
-  name=$prefix/$service
+for image in loan-api auth-svc scoring-svc external-score-mock "${collector%:*}"; do
+  name=$prefix/$image
   aws ecr describe-repositories --region "$region" --repository-names "$name" >/dev/null 2>&1 && continue
   aws ecr create-repository --region "$region" --repository-name "$name" --image-tag-mutability IMMUTABLE \
     --image-scanning-configuration scanOnPush=true >/dev/null || fail "$name is not there and was not made"

@@ -1,13 +1,15 @@
 locals {
-  services = toset(["loan-api", "auth-svc", "scoring-svc", "external-score-mock"])
+  # The last is AWS' collector of traces, which build-and-push.sh copies: not a commit, but its version.
+  collector    = split(":", basename(trimspace(file("${path.module}/../collector-image"))))[0]
+  repositories = toset(["loan-api", "auth-svc", "scoring-svc", "external-score-mock", local.collector])
 }
 
 resource "aws_ecr_repository" "this" {
   # checkov:skip=CKV_AWS_136: AWS' own key; images hold no secret
-  for_each = local.services
+  for_each = local.repositories
 
   name = "${var.prefix}/${each.key}"
-  # A tag is a commit: what was reviewed is what runs, and what a rollback gets is what ran.
+  # A tag is a commit, or the collector's version: what was reviewed is what runs, and what a rollback gets is what ran.
   image_tag_mutability = "IMMUTABLE"
 
   image_scanning_configuration {

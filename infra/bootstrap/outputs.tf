@@ -4,7 +4,7 @@ output "state_bucket" {
 }
 
 output "image_registry" {
-  description = "Where build-and-push.sh pushes to: the registry with the prefix of the four repositories."
+  description = "Where build-and-push.sh pushes to: the registry with the prefix of the five repositories."
   value       = trimsuffix(aws_ecr_repository.this["loan-api"].repository_url, "/loan-api")
 }
 

@@ -42,7 +42,7 @@ variable "prefix" {
 }
 
 variable "kept_images" {
-  description = "How many images of each service are kept: what prod runs must be among them, also when dev is far ahead. Rolling back reaches no further."
+  description = "How many images of each repository are kept: what prod runs must be among them, also when dev is far ahead. Rolling back reaches no further."
   type        = number
   default     = 1000
 

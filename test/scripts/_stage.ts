@@ -44,6 +44,7 @@ export function setStage(stubs: Stubs) {
     recursive: true,
     filter: file => !/\.[ct]s$|\.cjs$/.test(file),
   })
+  cpSync(join(REPOSITORY, 'infra/collector-image'), join(root, 'infra/collector-image'))
   cpSync(join(REPOSITORY, '.gitignore'), join(root, '.gitignore'))
   const git = (...args: string[]) =>
     execFileSync('git', args, {

@@ -1,12 +1,16 @@
 import { expect, test } from 'vitest'
+import { read } from '../repository/_tree.ts'
 import { setStage } from './_stage.ts'
 
 const ECR = '123456789012.dkr.ecr.eu-west-1.amazonaws.com'
 const SERVICES = ['loan-api', 'auth-svc', 'scoring-svc', 'external-score-mock']
 
-/** In the registry is what was pushed, and everything works. What a build gets to see is written down. */
+const ORIGINAL = read('infra/collector-image').trim()
+const [COLLECTOR, VERSION] = [ORIGINAL.replace(/^.+\//, ''), ORIGINAL.replace(/^.+:/, '')]
+
+/** In the registry is what was pushed or copied, and everything works. What a build gets to see is written down. */
 const docker = `case $1 in
-manifest) case "$(cat "$CALLS")" in *"docker push $3"*) ;; *) exit 1 ;; esac ;;
+manifest) case "$(cat "$CALLS")" in *"docker push $3"*) ;; *"--tag $3 public.ecr.aws"*) echo '{ "manifests": [] }' ;; *) exit 1 ;; esac ;;
 login) cat >"$CALLS.password" ;;
 build) for folder; do :; done; cd "$folder" && printf '%s\\n' .[!.]* * infra/environments/dev/* >"$CALLS.context" ;;
 esac`
@@ -20,7 +24,7 @@ esac`
 const buildsOf = (stage: ReturnType<typeof setStage>) =>
   stage
     .calls()
-    .filter(call => call.startsWith('docker build'))
+    .filter(call => call.startsWith('docker build '))
     .map(call => call.replace(/ \/\S+ scripts .+\/temporary\/\S+$/, ' COMMIT'))
 
 test('builds the four images, pushes them to the ECR of the account, and tells every environment', async () => {
@@ -41,6 +45,7 @@ test('builds the four images, pushes them to the ECR of the account, and tells e
     expect(JSON.parse(stage.read(`infra/environments/${environment}/images.auto.tfvars.json`))).toEqual({
       image_registry: `${ECR}/loans`,
       image_tag: stage.commit,
+      cpu_architecture: 'X86_64',
     })
   // Its own output leaves the tree clean: it can be run again.
   expect(await stage.run('build-and-push.sh')).toMatchObject({ code: 0 })
@@ -54,16 +59,19 @@ test('logs in to ECR with a password that no process shows', async () => {
 })
 
 test('makes the repositories that are missing, with tags that cannot be moved', async () => {
-  const isMissing = `case "$*" in *describe-repositories*loans/auth-svc*) exit 254 ;; esac`
+  const isMissing = `case "$*" in *describe-repositories*loans/a*) exit 254 ;; esac`
   const stage = setStage({ docker, aws: `${isMissing}\n${aws}` })
   expect(await stage.run('build-and-push.sh')).toMatchObject({
     code: 0,
     stdout: expect.stringContaining('made loans/auth-svc'),
   })
-  expect(stage.calls().filter(call => call.includes('create-repository'))).toEqual([
-    'aws ecr create-repository --region eu-west-1 --repository-name loans/auth-svc --image-tag-mutability IMMUTABLE ' +
-      '--image-scanning-configuration scanOnPush=true',
-  ])
+  expect(stage.calls().filter(call => call.includes('create-repository'))).toEqual(
+    ['auth-svc', 'aws-otel-collector'].map(
+      repository =>
+        `aws ecr create-repository --region eu-west-1 --repository-name loans/${repository} ` +
+        '--image-tag-mutability IMMUTABLE --image-scanning-configuration scanOnPush=true',
+    ),
+  )
 })
 
 test('IMAGE_REGISTRY leads to Docker Hub, where docker is logged in already', async () => {
@@ -80,7 +88,56 @@ test('IMAGE_REGISTRY leads to Docker Hub, where docker is logged in already', as
       `--build-arg NODE_IMAGE=node:24@sha256:0 --secret id=npmrc,src=/some where/npmrc --tag docker.io/example/auth-svc:${stage.commit} COMMIT`,
   )
   expect(stage.calls().filter(call => call.startsWith('docker login'))).toEqual([])
+  expect(stage.calls()).toContain(
+    `docker buildx imagetools create --tag docker.io/example/${COLLECTOR} ${ORIGINAL}`,
+  )
+  expect(JSON.parse(stage.read('infra/environments/prod/images.auto.tfvars.json'))).toMatchObject({
+    cpu_architecture: 'ARM64',
+  })
 })
+
+test("the collector's image is copied once, before anything is built", async () => {
+  const stage = setStage({ docker, aws })
+  const copies = () => stage.calls().filter(call => call.startsWith('docker buildx'))
+  expect(await stage.run('build-and-push.sh')).toMatchObject({ code: 0 })
+  expect(copies()).toEqual([`docker buildx imagetools create --tag ${ECR}/loans/${COLLECTOR} ${ORIGINAL}`])
+  expect(stage.calls().findIndex(call => call.startsWith('docker buildx'))).toBeLessThan(
+    stage.calls().findIndex(call => call.startsWith('docker build ')),
+  )
+  expect(await stage.run('build-and-push.sh')).toMatchObject({ code: 0 })
+  expect(copies()).toHaveLength(1)
+})
+
+test('a copy that an older buildx left in one architecture is not taken for the collector', async () => {
+  const isSingle = `case "$*" in 'manifest inspect '*${COLLECTOR}) echo '{ "layers": [] }'; exit ;; esac`
+  const stage = setStage({ docker: `${isSingle}\n${docker}`, aws })
+  expect(await stage.run('build-and-push.sh')).toMatchObject({
+    code: 1,
+    stderr: expect.stringMatching(/^copy-collector: \S+ has one architecture alone, .+: delete it, .+\n$/),
+  })
+  expect(buildsOf(stage)).toEqual([])
+})
+
+test('a collector that cannot be copied ends it', async () => {
+  const stage = setStage({ docker: `case $1 in buildx) exit 1 ;; esac\n${docker}`, aws })
+  expect(await stage.run('build-and-push.sh')).toMatchObject({
+    code: 1,
+    stderr: `copy-collector: ${ORIGINAL} was not copied; buildx 0.22 or later is needed\n`,
+  })
+  expect(buildsOf(stage)).toEqual([])
+})
+
+test.each([['build-and-push.sh'], ['select-images.sh', '8c0ffee']])(
+  '%s knows the platforms that Fargate has',
+  async (script, ...args) => {
+    const stage = setStage({ docker, aws })
+    expect(await stage.run(script, args, { env: { PLATFORM: 'arm64' } })).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('PLATFORM must be linux/amd64 or linux/arm64, see --help'),
+    })
+    expect(stage.calls()).toEqual([''])
+  },
+)
 
 test('a slash at the end of IMAGE_REGISTRY is none of its name', async () => {
   const stage = setStage({ docker })
@@ -158,21 +215,31 @@ test('images of before are selected without building any', async () => {
   expect(stage.calls()).toContain(
     'aws ecr describe-images --region eu-west-1 --registry-id 123456789012 --repository-name loans/scoring-svc --image-ids imageTag=8c0ffee',
   )
+  expect(stage.calls().at(-1)).toContain(
+    `--repository-name loans/aws-otel-collector --image-ids imageTag=${VERSION}`,
+  )
   for (const environment of ['dev', 'prod'])
     expect(JSON.parse(stage.read(`infra/environments/${environment}/images.auto.tfvars.json`))).toEqual({
       image_registry: `${ECR}/loans`,
       image_tag: '8c0ffee',
+      cpu_architecture: 'X86_64',
     })
 })
 
 test.each([
   ['an ECR', ECR, { aws: `case "$*" in *describe-images*loans/scoring-svc*) exit 254 ;; esac\n${aws}` }, {}],
   ['another registry', 'docker.io', { docker }, { IMAGE_REGISTRY: 'docker.io/loans' }],
+  [
+    'an ECR without the collector',
+    ECR,
+    { aws: `case "$*" in *imageTag=${VERSION}*) exit 254 ;; esac\n${aws}` },
+    {},
+  ],
 ] as const)('images that %s has not are not selected', async (_, host, stubs, env) => {
   const stage = setStage(stubs)
   const { code, stderr } = await stage.run('select-images.sh', ['8c0ffee'], { env })
   expect(code).toBe(1)
-  expect(stderr).toMatch(new RegExp(`^select-images: ${host}/loans/[a-z-]+:8c0ffee is not there\n$`))
+  expect(stderr).toMatch(new RegExp(`^select-images: ${host}/loans/[a-z-]+:[a-z0-9.]+ is not there\n$`))
   expect(stage.exists('infra/environments/dev/images.auto.tfvars.json')).toBe(false)
 })
 

@@ -11,6 +11,7 @@ module "demo" {
   availability_zones   = coalesce(var.availability_zones, ["${var.region}a", "${var.region}b"])
   nat_gateway_per_zone = false
   interface_endpoints  = []
+  cpu_architecture     = var.cpu_architecture
   images               = { registry = var.image_registry, tag = var.image_tag }
 
   sizes = {

@@ -7,6 +7,8 @@ locals {
   }
 
   image = { for service in ["loan-api", "auth-svc", "scoring-svc", "external-score-mock"] : service => "${var.images.registry}/${service}:${var.images.tag}" }
+  # AWS' own, which build-and-push.sh copies beside ours: a task starts when all of its images are there, and Amazon's public registry is in the internet.
+  collector_image = "${var.images.registry}/${basename(trimspace(file("${path.module}/../../collector-image")))}"
 
   platform = {
     region               = var.region
@@ -19,7 +21,7 @@ locals {
     cpu_architecture     = var.cpu_architecture
     secrets_key_arn      = aws_kms_key.data.arn
     log_groups           = var.logging.groups
-    collector_image      = "public.ecr.aws/aws-observability/aws-otel-collector:v0.49.0"
+    collector_image      = local.collector_image
     deregistration_delay = local.deregistration_delay_seconds
     environment = {
       EMF_NAMESPACE            = var.name
@@ -34,7 +36,7 @@ resource "aws_ecs_cluster" "this" {
 
   setting {
     name  = "containerInsights"
-    value = var.container_insights
+    value = "enabled"
   }
 }
 

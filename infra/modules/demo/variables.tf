@@ -66,7 +66,6 @@ variable "images" {
 variable "cpu_architecture" {
   description = "What the images were built for: X86_64 or ARM64."
   type        = string
-  default     = "X86_64"
 
   validation {
     condition     = contains(["X86_64", "ARM64"], var.cpu_architecture)
@@ -230,17 +229,6 @@ variable "introspection_generation" {
 variable "is_protected" {
   description = "Whether what holds data outlives mistakes: deletion protection, a final snapshot, secrets that can be restored."
   type        = bool
-}
-
-variable "container_insights" {
-  description = "Metrics of tasks: enabled, or enhanced, which tells each task and container apart. Alarms and dashboards need them."
-  type        = string
-  default     = "enabled"
-
-  validation {
-    condition     = contains(["enabled", "enhanced"], var.container_insights)
-    error_message = "container_insights must be enabled or enhanced."
-  }
 }
 
 variable "logging" {

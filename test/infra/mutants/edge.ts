@@ -81,6 +81,13 @@ export const edgeMutants: Mutant[] = [
     replace: 'ceil(250000 * 60 *',
   },
   {
+    name: 'sidecars are not counted',
+    in: 'dev',
+    file: `${DEMO}/loan-api.tf`,
+    find: '(var.sizes.loan_api.cpu - local.sidecar_cpu) / (1024 - local.sidecar_cpu)',
+    replace: 'var.sizes.loan_api.cpu / 1024',
+  },
+  {
     name: 'tasks come and go',
     file: SCALING,
     find: 'target_value       = local.cpu_target_percent\n    scale_out_cooldown = 60\n    scale_in_cooldown  = 300',
@@ -90,7 +97,7 @@ export const edgeMutants: Mutant[] = [
   {
     name: 'ECS counts nothing',
     file: `${DEMO}/cluster.tf`,
-    find: 'value = var.container_insights',
+    find: 'value = "enabled"',
     replace: 'value = "disabled"',
   },
   {

@@ -80,8 +80,14 @@ export const healthMutants: Mutant[] = [
     replace: 'launch_type     = "EC2"',
   },
   {
+    name: "the collector's image is in the internet",
+    file: `${DEMO}/cluster.tf`,
+    find: 'collector_image      = local.collector_image',
+    replace: 'collector_image      = trimspace(file("../../collector-image"))',
+  },
+  {
     name: 'images of another architecture',
-    file: `${DEMO}/variables.tf`,
+    file: 'environments/prod/variables.tf',
     find: '  default     = "X86_64"',
     replace: '  default     = "ARM64"',
   },

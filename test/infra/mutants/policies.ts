@@ -27,6 +27,12 @@ export const policiesMutants: Mutant[] = [
     replace: '"ecr:BatchGetImage", "ecr:PutImage", ',
   },
   {
+    name: 'a task cannot pull the collector',
+    file: ROLES,
+    find: 'compact([var.container.image, try(var.collector.image, "")])',
+    replace: '[var.container.image]',
+  },
+  {
     name: 'a program may everything, in JSON',
     file: ROLES,
     find: '  policy = var.task_policy.json\n',

@@ -61,6 +61,17 @@ export const containerRules: Rule[] = [
     },
   },
   {
+    // A task starts when all of its images are there: one from elsewhere is one more that has to answer, and that the endpoints do not lead to.
+    name: 'the images of a task are in one registry',
+    look: environment =>
+      tasksOf(environment).flatMap(task => {
+        const registry = registryOf(ownContainer(task))
+        return task.containers.map(each =>
+          look(`${task.service} ${each.name}`, registryOf(each) === registry, `it is ${each.image}`),
+        )
+      }),
+  },
+  {
     name: 'a secret is no plain variable',
     look: environment =>
       tasksOf(environment).flatMap(({ service, containers }) =>
@@ -100,5 +111,7 @@ export const containerRules: Rule[] = [
         }),
   },
 ]
+
+const registryOf = ({ image }: Values) => image.slice(0, image.lastIndexOf('/'))
 
 const PORTS = { 'loan-api': 9000, 'auth-svc': 9001, 'scoring-svc': 9002, 'external-score-mock': 9003 }

@@ -1,7 +1,8 @@
 import type { Values } from '../plan.ts'
 import { ALLOWED, OF_TASKS, STARS } from './allowed.ts'
 import { type Block, blocksOf } from './blocks.ts'
-import { each, expressionsOf, look, type Rule, referencesIn, resources } from './rule.ts'
+import { type Environment, each, expressionsOf, look, type Rule, referencesIn, resources } from './rule.ts'
+import { tasksOf } from './tasks.ts'
 
 const DOCUMENT = /^data\.aws_iam_policy_document\.\w+$/
 
@@ -116,6 +117,17 @@ export const policyRules: Rule[] = [
       ),
   },
   {
+    name: 'ECS may pull the images of the task, and no others',
+    look: environment =>
+      tasksOf(environment).map(({ service, containers }) => {
+        const pulled = statementsFor(environment, service)
+          .filter(({ actions }) => actions.includes('ecr:BatchGetImage'))
+          .flatMap(({ resources }) => resources.map((each: string) => each.split(':repository/').at(-1)))
+        const needed = containers.map(({ image }) => image.replace(/^[^/]+\/(.+):[^:]+$/, '$1'))
+        return look(service, pulled.toSorted().join() === needed.toSorted().join(), `it may pull ${pulled}`)
+      }),
+  },
+  {
     name: 'loan-api logs in to the database as its own user, which is not the owner',
     look: ({ root }) => [
       ...documents(root)
@@ -142,6 +154,14 @@ const ROLES: Record<string, string> = {
   program: 'aws_iam_role.task var.task_policy',
   collector: 'aws_iam_role.task data.aws_iam_policy_document.collector',
   flow_logs: 'aws_iam_role.flow_logs data.aws_iam_policy_document.flow_logs',
+}
+
+/** Of a task's execution role. */
+function statementsFor(environment: Environment, service: string): Values[] {
+  const name = service === 'external-score-mock' ? 'simulator' : service.replace('-', '_')
+  const module = service === 'migrate' ? 'demo.migrate' : `demo.${name}.task`
+  const documents = environment.plan.data.filter(each => each.module === module && each.name === 'execution')
+  return documents.flatMap(({ values }) => values.statement ?? [])
 }
 
 function isWhole(reference: string): boolean {

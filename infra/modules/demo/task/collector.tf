@@ -2,7 +2,7 @@ locals {
   collector = var.collector == null ? null : merge(local.hardening, {
     name  = "collector"
     image = var.collector.image
-    # Without it spans are lost and nothing else.
+    # When it ends spans are lost and nothing else; without its image no task starts.
     essential   = false
     stopTimeout = 10
     cpu         = 64

@@ -91,7 +91,7 @@ resource "aws_security_group" "this" {
   }
 }
 
-# AWS, the collector's image, the issuer's keys and the bureau: all by TLS, none with addresses that stay.
+# AWS, the issuer's keys and the bureau: all by TLS, none with addresses that stay.
 resource "aws_vpc_security_group_egress_rule" "https" {
   security_group_id = aws_security_group.this.id
   description       = "HTTPS"

@@ -29,7 +29,7 @@ resource "aws_iam_role_policy" "execution" {
 
 data "aws_iam_policy_document" "execution" {
   dynamic "statement" {
-    for_each = local.ecr[*]
+    for_each = length(local.ecr) > 0 ? [local.ecr] : []
 
     content {
       sid = "Login"
@@ -40,12 +40,12 @@ data "aws_iam_policy_document" "execution" {
   }
 
   dynamic "statement" {
-    for_each = local.ecr[*]
+    for_each = length(local.ecr) > 0 ? [local.ecr] : []
 
     content {
-      sid       = "Image"
+      sid       = "Images"
       actions   = ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"]
-      resources = ["arn:${data.aws_partition.this.partition}:ecr:${statement.value.region}:${statement.value.account}:repository/${statement.value.repository}"]
+      resources = [for image in statement.value : "arn:${data.aws_partition.this.partition}:ecr:${image.region}:${image.account}:repository/${image.repository}"]
     }
   }
 
@@ -83,8 +83,9 @@ data "aws_iam_policy_document" "execution" {
 }
 
 locals {
-  # Null where the image is not in an ECR.
-  ecr        = try(regex("^(?P<account>\\d{12})\\.dkr\\.ecr\\.(?P<region>[a-z0-9-]+)\\.amazonaws\\.com/(?P<repository>.+):[^:]+$", var.container.image), null)
+  images = compact([var.container.image, try(var.collector.image, "")])
+  # Those that are in an ECR.
+  ecr        = flatten([for image in local.images : regexall("^(?P<account>\\d{12})\\.dkr\\.ecr\\.(?P<region>[a-z0-9-]+)\\.amazonaws\\.com/(?P<repository>.+):[^:]+$", image)])
   log_groups = setunion(compact([var.log_group, try(var.collector.log_group, "")]), var.other_log_groups)
 }
 

@@ -6,6 +6,7 @@ variables {
   availability_zones   = ["eu-west-1a", "eu-west-1b"]
   nat_gateway_per_zone = false
   interface_endpoints  = []
+  cpu_architecture     = "X86_64"
   images               = { registry = "123456789012.dkr.ecr.eu-west-1.amazonaws.com/loans", tag = "0123456" }
   sizes = {
     loan_api    = { cpu = 512, memory = 1024, min_tasks = 1, max_tasks = 2 }
@@ -45,14 +46,13 @@ run "refuses_what_nothing_could_run_with" {
       scoring_svc = { cpu = 512, memory = 1024, min_tasks = 1, max_tasks = 2 }
       simulator   = { cpu = 512, memory = 1024 }
     }
-    database           = { min_acu = 0, max_acu = 512, instances = 1, max_connections = 100, backup_days = 1 }
-    database_pool_max  = 0
-    partners           = { example = { scopes = ["delete"] } }
-    enable_simulator   = false
-    request_budget_ms  = 3000
-    trace_ratio        = 2
-    throttle           = { rate_per_second = 0, burst = 1 }
-    container_insights = "on"
+    database          = { min_acu = 0, max_acu = 512, instances = 1, max_connections = 100, backup_days = 1 }
+    database_pool_max = 0
+    partners          = { example = { scopes = ["delete"] } }
+    enable_simulator  = false
+    request_budget_ms = 3000
+    trace_ratio       = 2
+    throttle          = { rate_per_second = 0, burst = 1 }
   }
 
   expect_failures = [
@@ -70,7 +70,6 @@ run "refuses_what_nothing_could_run_with" {
     var.request_budget_ms,
     var.trace_ratio,
     var.throttle,
-    var.container_insights,
   ]
 }
 
