@@ -11,7 +11,7 @@ usage    sh ./scripts/build-and-push.sh
 example  IMAGE_REGISTRY=docker.io/example sh ./scripts/build-and-push.sh
 
 IMAGE_REGISTRY  where to, without the service's name (default: the ECR of the account that the aws command is logged in to)
-NODE_IMAGE      another base image, for example with its digest        PLATFORM  default linux/amd64
+NODE_IMAGE      another base image, for example with its digest        PLATFORM  linux/amd64 (default), or linux/arm64
 NPMRC           npm's settings for a package registry of your own
 END
 }
@@ -24,20 +24,20 @@ cd "$(dirname "$0")/.."
 for tool in git tar docker; do command -v "$tool" >/dev/null || fail "$tool is needed"; done
 [ -z "$(git status --porcelain)" ] || fail 'something is not committed, and a tag names a commit'
 tag=$(git rev-parse HEAD)
+case ${PLATFORM:=linux/amd64} in linux/amd64 | linux/arm64) ;; *) fail "PLATFORM must be linux/amd64 or linux/arm64, not $PLATFORM" 2 ;; esac
 registry=$(sh scripts/image-registry.sh) || exit
 case $registry in *.dkr.ecr.*.amazonaws.com*/*) sh scripts/prepare-ecr.sh "$registry" loan-api auth-svc scoring-svc external-score-mock ;; esac
 
 # The commit and nothing else: what git ignores lies in a checkout, too, and git status does not tell of it.
 commit=$(mktemp -d)
 trap 'rm -rf "$commit"' EXIT
-trap 'exit 130' INT
-trap 'exit 143' TERM HUP
+trap 'exit 130' INT; trap 'exit 143' TERM HUP
 git archive --output "$commit/all.tar" "$tag"
 tar -xf "$commit/all.tar" -C "$commit"
 
 for service in loan-api auth-svc scoring-svc external-score-mock; do
   image=$registry/$service:$tag
-  set -- --platform "${PLATFORM:-linux/amd64}" --build-arg "SERVICE=$service" --build-arg "REVISION=$tag"
+  set -- --platform "$PLATFORM" --build-arg "SERVICE=$service" --build-arg "REVISION=$tag"
   [ -z "${NODE_IMAGE:-}" ] || set -- "$@" --build-arg "NODE_IMAGE=$NODE_IMAGE"
   [ -z "${NPMRC:-}" ] || set -- "$@" --secret "id=npmrc,src=$NPMRC"
   docker build "$@" --target sbom --output artefacts "$commit" || fail "$service was not built"
@@ -46,4 +46,4 @@ for service in loan-api auth-svc scoring-svc external-score-mock; do
   docker build "$@" --tag "$image" "$commit" || fail "$service was not built"
   docker push "$image" || fail "$image was not pushed; the same command goes on with it"
 done
-IMAGE_REGISTRY=$registry sh scripts/select-images.sh "$tag"
+IMAGE_REGISTRY=$registry PLATFORM=$PLATFORM sh scripts/select-images.sh "$tag"

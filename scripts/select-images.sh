@@ -6,7 +6,7 @@ usage() {
 Tells Terraform which images to run, after it has seen that the registry has them: those of a commit before, for example, to go back to.
 Builds and applies nothing: deploy.sh does. Of an ECR it asks the aws command; of another registry docker, which must be logged in.
 
-usage    sh ./scripts/select-images.sh TAG          IMAGE_REGISTRY as in build-and-push.sh --help
+usage    sh ./scripts/select-images.sh TAG          IMAGE_REGISTRY, PLATFORM as in build-and-push.sh --help
 example  sh ./scripts/select-images.sh 8c0ffee5d1e2f3a4b5c6d7e8f90123456789abcd
 END
 }
@@ -18,6 +18,11 @@ case ${1:-} in
   '' | [!A-Za-z0-9_]* | *[!A-Za-z0-9_.-]*) fail 'takes the tag of images, which is a commit, see --help' 2 ;;
 esac
 tag=$1
+case ${PLATFORM:-linux/amd64} in
+  linux/amd64) architecture=X86_64 ;;
+  linux/arm64) architecture=ARM64 ;;
+  *) fail "PLATFORM must be linux/amd64 or linux/arm64, not $PLATFORM" 2 ;;
+esac
 cd "$(dirname "$0")/.."
 registry=$(sh scripts/image-registry.sh) || exit
 
@@ -32,6 +37,6 @@ for service in loan-api auth-svc scoring-svc external-score-mock; do
   esac
 done
 for environment in infra/environments/*/; do
-  printf '{ "image_registry": "%s", "image_tag": "%s" }\n' "$registry" "$tag" >"${environment}images.auto.tfvars.json"
+  printf '{ "image_registry": "%s", "image_tag": "%s", "cpu_architecture": "%s" }\n' "$registry" "$tag" "$architecture" >"${environment}images.auto.tfvars.json"
 done
 echo "selected in $registry: $tag"

@@ -41,6 +41,7 @@ test('builds the four images, pushes them to the ECR of the account, and tells e
     expect(JSON.parse(stage.read(`infra/environments/${environment}/images.auto.tfvars.json`))).toEqual({
       image_registry: `${ECR}/loans`,
       image_tag: stage.commit,
+      cpu_architecture: 'X86_64',
     })
   // Its own output leaves the tree clean: it can be run again.
   expect(await stage.run('build-and-push.sh')).toMatchObject({ code: 0 })
@@ -79,7 +80,23 @@ test('IMAGE_REGISTRY leads to Docker Hub, where docker is logged in already', as
     `docker build --platform linux/arm64 --build-arg SERVICE=auth-svc --build-arg REVISION=${stage.commit} ` +
       `--build-arg NODE_IMAGE=node:24@sha256:0 --secret id=npmrc,src=/some where/npmrc --tag docker.io/example/auth-svc:${stage.commit} COMMIT`,
   )
+  // Fargate starts the tasks on what the images were built for.
+  expect(JSON.parse(stage.read('infra/environments/prod/images.auto.tfvars.json'))).toMatchObject({
+    cpu_architecture: 'ARM64',
+  })
   expect(stage.calls().filter(call => call.startsWith('docker login'))).toEqual([])
+})
+
+test.each([
+  ['build-and-push.sh', []],
+  ['select-images.sh', ['8c0ffee']],
+])('%s refuses a platform that Fargate has not', async (script, args) => {
+  const stage = setStage({ docker, aws })
+  expect(await stage.run(script, args, { env: { PLATFORM: 'linux/riscv64' } })).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining('PLATFORM must be linux/amd64 or linux/arm64, not linux/riscv64'),
+  })
+  expect(stage.calls()).toEqual([''])
 })
 
 test('a slash at the end of IMAGE_REGISTRY is none of its name', async () => {
@@ -162,6 +179,7 @@ test('images of before are selected without building any', async () => {
     expect(JSON.parse(stage.read(`infra/environments/${environment}/images.auto.tfvars.json`))).toEqual({
       image_registry: `${ECR}/loans`,
       image_tag: '8c0ffee',
+      cpu_architecture: 'X86_64',
     })
 })
 

@@ -12,6 +12,7 @@ module "demo" {
   nat_gateway_per_zone = false
   interface_endpoints  = []
   images               = { registry = var.image_registry, tag = var.image_tag }
+  cpu_architecture     = var.cpu_architecture
 
   sizes = {
     loan_api    = { cpu = 512, memory = 1024, min_tasks = 1, max_tasks = 2 }

@@ -20,6 +20,12 @@ variable "image_tag" {
   type        = string
 }
 
+variable "cpu_architecture" {
+  description = "What the images were built for, X86_64 or ARM64; scripts/build-and-push.sh writes it into images.auto.tfvars.json."
+  type        = string
+  default     = "X86_64"
+}
+
 variable "database_engine_version" {
   description = "The PostgreSQL that Aurora begins with; later minor ones it takes by itself."
   type        = string

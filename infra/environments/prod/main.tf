@@ -12,6 +12,7 @@ module "demo" {
   nat_gateway_per_zone = true
   interface_endpoints  = var.interface_endpoints
   images               = { registry = var.image_registry, tag = var.image_tag }
+  cpu_architecture     = var.cpu_architecture
 
   sizes = {
     loan_api    = { cpu = 1024, memory = 2048, min_tasks = 2, max_tasks = 10 }
