@@ -20,7 +20,7 @@ fail() { echo "build-and-push: $1" >&2; exit "${2:-1}"; }
 case ${1:-} in -h | --help) usage; exit ;; '') ;; *) fail "takes no $1, see --help" 2 ;; esac
 # Before it goes elsewhere: a path is from where somebody stands.
 case ${NPMRC:-} in '' | /*) ;; *) NPMRC=$PWD/$NPMRC ;; esac
-case ${PLATFORM:-linux/amd64} in linux/amd64 | linux/arm64) ;; *) fail 'PLATFORM must be linux/amd64 or linux/arm64, see --help' 2 ;; esac
+case ${PLATFORM:=linux/amd64} in linux/amd64 | linux/arm64) ;; *) fail "PLATFORM must be linux/amd64 or linux/arm64, not $PLATFORM" 2 ;; esac
 cd "$(dirname "$0")/.."
 for tool in git tar docker; do command -v "$tool" >/dev/null || fail "$tool is needed"; done
 [ -z "$(git status --porcelain)" ] || fail 'something is not committed, and a tag names a commit'
@@ -38,7 +38,7 @@ tar -xf "$commit/all.tar" -C "$commit"
 
 for service in loan-api auth-svc scoring-svc external-score-mock; do
   image=$registry/$service:$tag
-  set -- --platform "${PLATFORM:-linux/amd64}" --build-arg "SERVICE=$service" --build-arg "REVISION=$tag"
+  set -- --platform "$PLATFORM" --build-arg "SERVICE=$service" --build-arg "REVISION=$tag"
   set -- "$@" ${NODE_IMAGE:+--build-arg "NODE_IMAGE=$NODE_IMAGE"} ${NPMRC:+--secret "id=npmrc,src=$NPMRC"}
   docker build "$@" --target sbom --output artefacts "$commit" || fail "$service was not built"
   # A push that failed half-way is done again, and an immutable tag is pushed once.
@@ -46,4 +46,4 @@ for service in loan-api auth-svc scoring-svc external-score-mock; do
   docker build "$@" --tag "$image" "$commit" || fail "$service was not built"
   docker push "$image" || fail "$image was not pushed; the same command goes on with it"
 done
-IMAGE_REGISTRY=$registry sh scripts/select-images.sh "$tag"
+IMAGE_REGISTRY=$registry PLATFORM=$PLATFORM sh scripts/select-images.sh "$tag"

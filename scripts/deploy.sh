@@ -5,7 +5,7 @@ set -eu
 usage() {
   cat <<'END'
 Plans, asks, applies, waits for ECS and smoke-tests; when that fails, applies the image that ran before. Stopped by a signal, it lets Terraform end first.
-The smoke test asks what a stranger and the first partner would ask, and applies for no loan: smoke-test.sh --help has it in full.
+The smoke test applies for no loan: smoke-test.sh --help. Terraform's region is AWS_REGION; TF_VAR_region or terraform.tfvars with another outrank it.
 
 usage    sh ./scripts/deploy.sh ENV [--yes]        --yes does not ask
 example  sh ./scripts/deploy.sh dev
@@ -28,6 +28,7 @@ folder=infra/environments/$environment images=infra/environments/$environment/im
 command -v terraform >/dev/null || fail 'terraform is needed'
 [ -f "$images" ] || fail 'no images are known: run sh ./scripts/build-and-push.sh first'
 
+[ -z "${AWS_REGION:-}" ] || export TF_VAR_region="${TF_VAR_region:-$AWS_REGION}"
 # shellcheck disable=SC1091 # It is read beside this one.
 . scripts/shell/run-to-its-end.sh
 place=$(mktemp -d) # Only its owner may look inside: a plan holds secrets.
@@ -37,8 +38,7 @@ if [ -f "$folder/backend.hcl" ]; then set -- -backend-config=backend.hcl; else s
 tf init -input=false "$@"
 previous=$(terraform -chdir="$folder" output -raw image_tag 2>/dev/null) || previous=''
 tf plan -input=false -out="$place/plan"
-[ -z "$asks" ] || printf 'Apply this to %s? Only yes is taken for it: ' "$environment"
-[ -z "$asks" ] || { read -r answer && [ "$answer" = yes ]; } || fail 'not confirmed, nothing was changed'
+[ -z "$asks" ] || { printf 'Apply this to %s? Only yes is taken for it: ' "$environment"; read -r answer && [ "$answer" = yes ]; } || fail 'not confirmed, nothing was changed'
 proves() { run sh scripts/await-rollout.sh "$environment" && run sh scripts/smoke-test.sh "$environment"; }
 if tf apply -input=false "$place/plan" && proves; then exit 0; fi
 [ -n "$previous" ] || fail 'failed; it is the first deployment, so there is no image to go back to'

@@ -21,7 +21,7 @@ tag=$1
 case ${PLATFORM:-linux/amd64} in
   linux/amd64) architecture=X86_64 ;;
   linux/arm64) architecture=ARM64 ;;
-  *) fail 'PLATFORM must be linux/amd64 or linux/arm64, see --help' 2 ;;
+  *) fail "PLATFORM must be linux/amd64 or linux/arm64, not $PLATFORM" 2 ;;
 esac
 cd "$(dirname "$0")/.."
 registry=$(sh scripts/image-registry.sh) || exit

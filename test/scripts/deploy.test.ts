@@ -11,6 +11,7 @@ const terraform = `end() {
   [ ! -e "\${plan%/*}" ] || echo 'terraform ended, with its plan' >>"$CALLS"
   exit 1
 }
+printf '%s\n' "\${TF_VAR_region-none}" >>"$CALLS.regions"
 case "$*" in
 *'output -raw image_tag') [ -n "\${PREVIOUS-before}" ] && echo "\${PREVIOUS-before}" || exit 1 ;;
 *'output -raw api_url') echo https://api.example.com ;;
@@ -63,6 +64,16 @@ test('plans, applies that plan when it is confirmed, and asks what a partner wou
   expect(stage.verbs()).toEqual(['init', 'plan', 'apply'])
   const [plan, apply] = stage.calls().filter(call => / (plan|apply) /.test(call))
   expect(apply?.split('-input=false ').at(-1)).toBe(plan?.split('-out=').at(-1))
+})
+
+test.each([
+  [{}, 'none'],
+  [{ AWS_REGION: 'us-east-1' }, 'us-east-1'],
+  [{ AWS_REGION: 'us-east-1', TF_VAR_region: 'eu-west-3' }, 'eu-west-3'],
+])("with %j Terraform's region is %s: not the default while AWS is asked elsewhere", async (env, region) => {
+  const stage = stageWithImages()
+  await stage.run('deploy.sh', ['dev'], { env, input: 'no\n' })
+  expect(new Set(stage.read('../calls.regions').trim().split('\n'))).toEqual(new Set([region]))
 })
 
 test('shows no secret, and puts none in arguments', async () => {

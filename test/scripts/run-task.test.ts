@@ -1,33 +1,13 @@
-import { execFile } from 'node:child_process'
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import { expect, onTestFinished, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { setStage } from './_stage.ts'
+import { aws, commandOf, ended, region, TASK } from './_tasks.ts'
 
-const TASK = 'arn:aws:ecs:eu-west-1:123456789012:task/loans-dev/0abc'
 const env = {
   CLUSTER: 'loans-dev',
   TASK_DEFINITION: 'loans-dev-migrate:7',
   SUBNETS: 'subnet-1,subnet-2',
   SECURITY_GROUPS: 'sg-1',
   AWS_REGION: 'eu-west-1',
-}
-
-/** Answers as the aws command prints text: fields with a tab between, None for null. */
-const aws = (ending: string, answers: Record<string, string> = {}) => {
-  const all = {
-    'ec2 describe-subnets': 'echo subnet-1,subnet-2',
-    'ec2 describe-security-groups': 'echo sg-1',
-    'ecs list-tasks': `printf 'arn:1\\tarn:2\\n'`,
-    'ecs run-task': `printf '${TASK}\\tNone\\n'`,
-    'ecs describe-tasks': `case "$*" in *lastStatus*) echo 10.0.10.7 ;; *) printf '${ending}\\n' ;; esac`,
-    'ecs describe-task-definition': `printf '/loans-dev/migrate\\tecs\\n'`,
-    'logs get-log-events': `printf 'migrate: 0007-more\\nno such table\\n'`,
-    ...answers,
-  }
-  return `case "$1 $2" in\n${Object.entries(all)
-    .map(([call, body]) => `'${call}') ${body} ;;\n`)
-    .join('')}esac`
 }
 
 test('runs the task in the private subnets, waits for its end, and says that the schema is current', async () => {
@@ -100,17 +80,6 @@ test.each(Object.keys(env))('without %s it is wrong usage, and nothing runs', as
   expect(stage.calls()).toEqual([''])
 })
 
-const ended = (code: number | string) => `${code}\\tEssential container in task exited`
-const region = { AWS_REGION: 'eu-west-1' }
-
-/** The command that the task was told to run, as AWS would read it. */
-function commandOf(stage: ReturnType<typeof setStage>): string[] {
-  const call = stage.calls().find(each => each.startsWith('aws ecs run-task')) ?? ''
-  const { containerOverrides } = JSON.parse(call.match(/--overrides (\{.*\}\]\})/)?.[1] ?? '{}')
-  expect(containerOverrides).toEqual([{ name: 'migrate', command: expect.any(Array) }])
-  return containerOverrides[0].command
-}
-
 test('an operator runs a command as the owner, and sees what it said', async () => {
   const stage = setStage({ aws: aws(ended(0)) })
   expect(await stage.run('run-as-owner.sh', ['dev', 'node', 'src/verify-audit.ts'], { env: region })).toEqual(
@@ -165,71 +134,13 @@ test.each([
 })
 
 test.each([
-  ['--all', { all: true }],
-  ['0198a0b1-0000-7000-8000-000000000001', { applicationId: '0198a0b1-0000-7000-8000-000000000001' }],
-])('requeue.sh has a task ask loan-api at its address for %s', async (operand, expected) => {
-  const stage = setStage({ aws: aws(ended(0)) })
-  expect(await stage.run('requeue.sh', ['prod', operand], { env: region })).toMatchObject({
-    code: 0,
-    stderr: '',
-  })
-  expect(stage.calls()).toContainEqual(
-    expect.stringContaining('describe-tasks --cluster loans-prod --tasks arn:1 arn:2 '),
-  )
-  const command = commandOf(stage)
-  expect(command.at(-2)).toBe('http://10.0.10.7:9000/requeue')
-  // Run for real, of a server that is here.
-  for (const status of [200, 404]) {
-    const asked = await askHere(command, status)
-    expect(asked).toEqual({
-      code: status === 200 ? 0 : 1,
-      stdout: `${status} {"requeued":2}\n`,
-      request: { method: 'POST', url: '/requeue', type: 'application/json', body: expected },
-    })
-  }
-})
-
-/** Runs the command against a server of ours, that answers with `status`. */
-async function askHere([, ...command]: string[], status: number) {
-  let request: unknown
-  const server = createServer(async (req, res) => {
-    const body = JSON.parse((await Array.fromAsync(req)).join(''))
-    request = { method: req.method, url: req.url, type: req.headers['content-type'], body }
-    res.writeHead(status).end('{"requeued":2}')
-  })
-  onTestFinished(() => void server.close())
-  await new Promise<void>(done => server.listen(0, '127.0.0.1', done))
-  const here = `http://127.0.0.1:${(server.address() as AddressInfo).port}/requeue`
-  return new Promise(resolve =>
-    execFile(process.execPath, command.with(-2, here), (error, stdout) =>
-      resolve({ code: error?.code ?? 0, stdout, request }),
-    ),
-  )
-}
-
-test.each(['ecs list-tasks', 'ecs describe-tasks'])(
-  'requeue.sh without a task of loan-api says so (%s)',
-  async call => {
-    const stage = setStage({ aws: aws('', { [call]: call === 'ecs list-tasks' ? 'echo' : 'echo None' }) })
-    expect(await stage.run('requeue.sh', ['dev', '--all'], { env: region })).toMatchObject({
-      code: 1,
-      stderr: 'requeue: no task of loan-api runs\n',
-    })
-  },
-)
-
-test.each([
   ['run-as-owner.sh', []],
   ['run-as-owner.sh', ['dev']],
   ['run-as-owner.sh', ['staging', 'id']],
-  ['requeue.sh', ['dev']],
-  ['requeue.sh', ['dev', '--al']],
-  ['requeue.sh', ['dev', '"; drop']],
-  ['requeue.sh', ['dev', '--all', 'more']],
 ])('%s %j is wrong usage, and nothing runs', async (script, args) => {
   const stage = setStage({ aws: aws('') })
   const { code, stderr } = await stage.run(script, args, { env: region })
   expect(code).toBe(2)
-  expect(stderr).toMatch(/^(run-as-owner|requeue): .+see --help\n$/)
+  expect(stderr).toMatch(/^run-as-owner: .+see --help\n$/)
   expect(stage.calls()).toEqual([''])
 })

@@ -4,7 +4,7 @@ import { read } from '../repository/_tree.ts'
 
 type Step = { if?: string; run?: string; env?: Record<string, string> }
 type Trigger = { schedule?: unknown[]; workflow_dispatch: { inputs: Record<string, Input> } }
-type Job = { if?: string; needs?: string; steps: Step[] }
+type Job = { if?: string; needs?: string; env?: Record<string, string>; steps: Step[] }
 type Input = { default?: string; required?: boolean }
 type Workflow = { on: Trigger; concurrency: { group: string }; jobs: Record<string, Job> }
 
@@ -35,6 +35,12 @@ test('the tests of two deployments do not wait for one another: of those that wa
 
 test('what is started by hand goes to dev, unless prod was chosen', () => {
   expect(deploy?.on.workflow_dispatch.inputs.environment?.default).toBe('dev')
+})
+
+test("Terraform's region is the one in which the scripts ask AWS", () => {
+  const { AWS_REGION, TF_VAR_region } = deploy?.jobs.deploy?.env ?? {}
+  expect(AWS_REGION).toBe(`\${{ vars.AWS_REGION }}`)
+  expect(TF_VAR_region).toBe(AWS_REGION)
 })
 
 test('with a tag nothing is built or tested anew; without one nothing is deployed that was not', () => {

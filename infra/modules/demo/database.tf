@@ -27,6 +27,7 @@ resource "aws_rds_cluster_parameter_group" "this" {
   }
 
   parameter {
+    # In force only when each instance was started again, before max_tasks is raised: docs/runbooks/database-capacity.md.
     name         = "max_connections"
     value        = var.database.max_connections
     apply_method = "pending-reboot"
@@ -100,8 +101,9 @@ resource "aws_rds_cluster" "this" {
   depends_on = [var.logging]
 
   lifecycle {
-    # Aurora takes minor versions by itself, and none can be taken back.
-    ignore_changes = [engine_version]
+    # Aurora takes minor versions by itself, and none can be taken back. A cluster that was restored may report no name of a database, and
+    # Terraform would replace it for that.
+    ignore_changes = [engine_version, database_name]
 
     precondition {
       condition     = local.connections_needed <= var.database.max_connections

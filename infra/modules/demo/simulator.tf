@@ -41,7 +41,7 @@ resource "aws_vpc_security_group_ingress_rule" "simulator_from_scoring_svc" {
   to_port                      = local.ports.simulator.public
 }
 
-# An operator has the migrate task set faults: nobody else is let to its operations port.
+# An operator has the migrate task set faults (scripts/faults.sh): nobody else is let to its operations port.
 resource "aws_vpc_security_group_egress_rule" "migrate_to_simulator" {
   count = var.enable_simulator ? 1 : 0
 

@@ -84,8 +84,8 @@ export const dataAccessMutants: Mutant[] = [
   {
     name: 'an apply takes a minor version back',
     file: DATABASE,
-    find: 'can be taken back.\n    ignore_changes = [engine_version]',
-    replace: 'can be taken back.\n    ignore_changes = [tags]',
+    find: 'ignore_changes = [engine_version, database_name]',
+    replace: 'ignore_changes = [database_name]',
   },
   {
     name: 'a key is gone in a week',

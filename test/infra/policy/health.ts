@@ -103,7 +103,7 @@ export const healthRules: Rule[] = [
     name: 'tasks run on what images are built for',
     look: environment => {
       const script = readFileSync(join(environment.root, 'scripts/build-and-push.sh'), 'utf8')
-      const platform = /\$\{PLATFORM:-(linux\/\w+)\}/.exec(script)?.[1]
+      const platform = /\$\{PLATFORM:[-=](linux\/\w+)\}/.exec(script)?.[1]
       return all(
         environment,
         'aws_ecs_task_definition',
