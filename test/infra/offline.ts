@@ -3,9 +3,8 @@ import { join } from 'node:path'
 import { type Plan, readPlan, type Values } from './plan.ts'
 import { terraformOrFail } from './terraform.ts'
 
-export const ENVIRONMENTS = ['dev', 'prod'] as const
-/** All that has a plan, and rules. */
-export const PLANNED = [...ENVIRONMENTS, 'bootstrap'] as const
+/** What has a plan, and rules. */
+export const PLANNED = ['dev', 'prod', 'bootstrap'] as const
 
 /** No account, no network: the provider computes a plan from what is written. */
 const PROVIDER = `
