@@ -50,7 +50,7 @@ data "aws_iam_policy_document" "deploy" {
       "${local.arn[each.key].elasticloadbalancing}:targetgroup/${each.value}-*/*",
       "${local.arn[each.key].events}:rule/${each.value}-*",
       "${local.arn[each.key].logs}:log-group:/${each.value}/*",
-      "${local.arn[each.key].logs}:log-group:/aws/*/${each.value}*",
+      "${local.arn[each.key].logs}:log-group:/aws/*/${each.value}/*",
       "${local.arn[each.key].rds}:cluster:${each.value}",
       "${local.arn[each.key].rds}:cluster-pg:${each.value}-*",
       "${local.arn[each.key].rds}:cluster-snapshot:${each.value}-*",
@@ -60,7 +60,7 @@ data "aws_iam_policy_document" "deploy" {
       "${local.arn[each.key].rds}:pg:default.*",
       "${local.arn[each.key].rds}:subgrp:${each.value}",
       "${local.arn[each.key].sns}:${each.value}-*",
-      "${local.arn[each.key].xray}:group/${each.value}*",
+      "${local.arn[each.key].xray}:group/${each.value}-*",
     ]
   }
 
@@ -93,7 +93,7 @@ data "aws_iam_policy_document" "deploy" {
       "secretsmanager:UpdateSecret",
       "secretsmanager:UpdateSecretVersionStage",
     ]
-    resources = ["arn:${data.aws_partition.this.partition}:secretsmanager:${var.region}:*:secret:${each.value}*"]
+    resources = ["arn:${data.aws_partition.this.partition}:secretsmanager:${var.region}:*:secret:${each.value}-*"]
   }
 
   # Aurora makes the owner's secret on behalf of whoever makes the cluster; reading it is not among them.
@@ -188,6 +188,6 @@ resource "aws_iam_role_policy" "state" {
   for_each = local.names
 
   name   = "state"
-  role   = aws_iam_role.this["deploy-${each.key}"].id
+  role   = aws_iam_role.this["deploy-${each.key}"].name
   policy = data.aws_iam_policy_document.state_of_environment[each.key].json
 }

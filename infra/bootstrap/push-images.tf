@@ -24,6 +24,6 @@ data "aws_iam_policy_document" "push_images" {
 
 resource "aws_iam_role_policy" "push_images" {
   name   = "push-images"
-  role   = aws_iam_role.this["push-images"].id
+  role   = aws_iam_role.this["push-images"].name
   policy = data.aws_iam_policy_document.push_images.json
 }

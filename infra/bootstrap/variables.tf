@@ -28,6 +28,12 @@ variable "environments" {
     condition     = length(var.environments) > 0 && alltrue([for name in var.environments : can(regex("^[a-z][a-z0-9]{1,9}$", name))])
     error_message = "environments must be at least one, each 2 to 10 lower-case letters and digits, beginning with a letter."
   }
+
+  # The bucket of the state and the roles of the workflows are named <prefix>-<one of these>-...: an environment of that name would reach them.
+  validation {
+    condition     = length(setintersection(var.environments, ["deploy", "push", "state"])) == 0
+    error_message = "environments must not be deploy, push or state: what this makes is named like that."
+  }
 }
 
 variable "prefix" {

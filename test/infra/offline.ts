@@ -3,7 +3,8 @@ import { join } from 'node:path'
 import { type Plan, readPlan, type Values } from './plan.ts'
 import { terraformOrFail } from './terraform.ts'
 
-export const ENVIRONMENTS = ['dev', 'prod'] as const
+/** What has a plan, and rules. */
+export const PLANNED = ['dev', 'prod', 'bootstrap'] as const
 
 /** No account, no network: the provider computes a plan from what is written. */
 const PROVIDER = `
@@ -55,13 +56,14 @@ export async function takeEnvironmentOffline(
 /** The same for a module, which has no provider of its own, or for the bootstrap, which has. */
 export async function takeModuleOffline(
   folder: string,
-  { provider = PROVIDER }: Offline = {},
+  { provider = PROVIDER, variables }: Offline = {},
 ): Promise<void> {
   const versions = await readFile(join(folder, 'versions.tf'), 'utf8')
   const isRoot = /^provider "aws"/m.test(versions)
   const region = isRoot ? '' : `  region = "${REGION}"\n`
   const file = isRoot ? 'offline_override.tf' : 'offline.tf'
   await writeFile(join(folder, file), `provider "aws" {\n${region}${provider}}\n`)
+  if (variables) await writeFile(join(folder, 'offline.auto.tfvars.json'), JSON.stringify(variables))
 }
 
 /** The plan of a folder that is initialised. */

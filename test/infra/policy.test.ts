@@ -1,12 +1,12 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, inject, test } from 'vitest'
-import { ENVIRONMENTS } from './offline.ts'
+import { PLANNED } from './offline.ts'
 import { readPlan } from './plan.ts'
 import type { Environment } from './policy/rule.ts'
 import { complaints, rulesOf } from './policy/rules.ts'
 
-describe.each(ENVIRONMENTS)('%s', name => {
+describe.each(PLANNED)('%s', name => {
   let environment: Environment
 
   beforeAll(async () => {

@@ -1,8 +1,10 @@
 import { join } from 'node:path'
-import { ENVIRONMENTS, takeEnvironmentOffline } from './offline.ts'
+import { takeEnvironmentOffline, takeModuleOffline } from './offline.ts'
+import type { Name } from './policy/rule.ts'
 import { init, initLike, makeThrowawayInfra, type Throwaway } from './throwaway-infra.ts'
 
-export const folderOf = (root: string, environment: string) => join(root, 'infra/environments', environment)
+export const folderOf = (root: string, name: Name) =>
+  join(root, name === 'bootstrap' ? 'infra/bootstrap' : `infra/environments/${name}`)
 
 /** Of prod; they differ, or nobody would see that one has what the other has. */
 export const PARTNERS: Record<string, { scopes: string[] }> = {
@@ -24,15 +26,22 @@ export const OF_PROD = {
   },
 }
 
-/** A copy in which both environments can be planned, without AWS. */
+/** What an account has to say. */
+export const OF_BOOTSTRAP = { region: 'eu-west-1', github_repository: 'example/loan-origination-platform' }
+
+/** A copy in which both environments and the bootstrap can be planned, without AWS. */
 export async function prepareInfra(pluginDir: string): Promise<Throwaway> {
   const throwaway = await makeThrowawayInfra()
   try {
-    const [dev, prod] = ENVIRONMENTS.map(name => folderOf(throwaway.root, name)) as [string, string]
+    const dev = folderOf(throwaway.root, 'dev')
+    const prod = folderOf(throwaway.root, 'prod')
+    const bootstrap = folderOf(throwaway.root, 'bootstrap')
     await takeEnvironmentOffline(dev)
     await takeEnvironmentOffline(prod, { variables: OF_PROD })
+    await takeModuleOffline(bootstrap, { variables: OF_BOOTSTRAP })
     await init(dev, pluginDir)
     await initLike(dev, prod)
+    await init(bootstrap, pluginDir)
     return throwaway
   } catch (error) {
     await throwaway.remove()

@@ -14,77 +14,6 @@ variables {
   github_repository = "example/loans"
 }
 
-run "a_repository_and_its_environments" {
-  command = plan
-
-  assert {
-    condition     = join(" ", keys(aws_iam_role.this)) == "deploy-dev deploy-prod push-images"
-    error_message = "there is one role for each environment, and one for images"
-  }
-
-  assert {
-    condition     = local.subjects["deploy-prod"] == "repo:example/loans:environment:prod" && local.subjects["push-images"] == "repo:example/loans:ref:refs/heads/main"
-    error_message = "each role is for one subject, without wildcards"
-  }
-}
-
-run "what_is_kept_stays_what_it_was" {
-  command = plan
-
-  assert {
-    condition     = alltrue([for repository in aws_ecr_repository.this : repository.image_tag_mutability == "IMMUTABLE"])
-    error_message = "a tag of an image may be moved"
-  }
-
-  assert {
-    condition     = aws_s3_bucket_versioning.state.versioning_configuration[0].status == "Enabled"
-    error_message = "a state that is overwritten is gone"
-  }
-
-  # Its resources are ARNs that only AWS knows, and so is its text.
-  assert {
-    condition = anytrue([
-      for statement in data.aws_iam_policy_document.state_bucket.statement : statement.effect == "Deny" && contains(statement.actions, "s3:*") && anytrue([
-        for condition in statement.condition : condition.test == "Bool" && condition.variable == "aws:SecureTransport" && tolist(condition.values) == tolist(["false"])
-      ])
-    ])
-    error_message = "the state may be read without TLS"
-  }
-}
-
-run "a_token_is_for_aws_and_for_one_subject" {
-  command = plan
-
-  assert {
-    condition = alltrue([
-      for document in data.aws_iam_policy_document.trust : anytrue([
-        for condition in document.statement[0].condition : condition.test == "StringEquals" && condition.variable == "token.actions.githubusercontent.com:aud" && tolist(condition.values) == tolist(["sts.amazonaws.com"])
-      ])
-    ])
-    error_message = "a role takes tokens that GitHub made for somebody else"
-  }
-}
-
-# 6,144 characters are the most that AWS takes of a managed policy.
-run "policies_fit" {
-  command = plan
-
-  assert {
-    condition     = alltrue([for document in data.aws_iam_policy_document.deploy : length(document.minified_json) <= 6144])
-    error_message = "a policy deploy-<environment> is longer than 6,144 characters"
-  }
-
-  assert {
-    condition     = length(data.aws_iam_policy_document.deploy_unnamed.minified_json) <= 6144
-    error_message = "the policy deploy-unnamed is longer than 6,144 characters"
-  }
-
-  assert {
-    condition     = !anytrue([for document in data.aws_iam_policy_document.deploy : can(regex("iam:(\\*|Create|Put|Attach|Update|Delete|Add|Set)", document.json))])
-    error_message = "a deployment has a right over roles"
-  }
-}
-
 run "a_wildcard_is_no_repository" {
   command = plan
   variables { github_repository = "example/*" }
@@ -118,6 +47,12 @@ run "there_is_an_environment" {
 run "an_environment_is_a_plain_word" {
   command = plan
   variables { environments = ["dev", "prod/*"] }
+  expect_failures = [var.environments]
+}
+
+run "an_environment_is_not_named_like_the_state" {
+  command = plan
+  variables { environments = ["dev", "state"] }
   expect_failures = [var.environments]
 }
 

@@ -4,10 +4,10 @@ import { Failure } from '../../../local/command-line/failure.ts'
 import { printError } from '../../../local/command-line/print-error.ts'
 import type { Progress } from '../../../local/command-line/progress.ts'
 import { planJson, takeEnvironmentOffline, takeModuleOffline } from '../offline.ts'
-import { readPlan } from '../plan.ts'
-import type { Environment } from '../policy/rule.ts'
+import { readPlan, type Values } from '../plan.ts'
+import type { Environment, Name } from '../policy/rule.ts'
 import { complaints, rulesOf } from '../policy/rules.ts'
-import { OF_PROD } from '../prepare.ts'
+import { folderOf, OF_BOOTSTRAP, OF_PROD } from '../prepare.ts'
 import { reportSkip } from '../report-skip.ts'
 import { terraform, terraformOrFail } from '../terraform.ts'
 import { init, makeThrowawayInfra } from '../throwaway-infra.ts'
@@ -32,29 +32,12 @@ const PROVIDER = `
  * `tasks`: how many each service wants, which is how many moto is to say there are. What is protected is not destroyed: it goes
  * with the process that emulates AWS.
  */
-type Target = {
-  folder: string
-  tasks: number
-  isProtected: boolean
-  environment?: Environment['name']
-  variables?: Record<string, unknown>
-}
+type Target = { name: Name; tasks: number; isProtected: boolean; variables: Values }
 
 const TARGETS: Target[] = [
-  { folder: 'infra/environments/dev', tasks: 1, isProtected: false, environment: 'dev' },
-  {
-    folder: 'infra/environments/prod',
-    tasks: 2,
-    isProtected: true,
-    environment: 'prod',
-    variables: OF_PROD,
-  },
-  {
-    folder: 'infra/bootstrap',
-    tasks: 1,
-    isProtected: true,
-    variables: { region: 'eu-west-1', github_repository: 'example/loan-origination-platform' },
-  },
+  { name: 'dev', tasks: 1, isProtected: false, variables: {} },
+  { name: 'prod', tasks: 2, isProtected: true, variables: OF_PROD },
+  { name: 'bootstrap', tasks: 1, isProtected: true, variables: OF_BOOTSTRAP },
 ]
 
 /** Applies everything to an emulated AWS: it ends, a second plan is empty, what is then known holds the policy too. */
@@ -71,9 +54,9 @@ export async function applyEmulated(
   const runs = TARGETS.map(target =>
     progress
       .step(
-        `${target.folder}, emulated`,
+        `${target.name}, emulated`,
         () => applyOne(pluginDir, target),
-        told => `${target.folder}, emulated: ${told}`,
+        told => `${target.name}, emulated: ${told}`,
       )
       // The others go on: what they find is worth knowing, and each cleans up after itself.
       .catch(error => {
@@ -90,11 +73,9 @@ async function applyOne(pluginDir: string, target: Target): Promise<string> {
   const { root, remove } = await makeThrowawayInfra()
   const aws = await startEmulatedAws(target.tasks)
   try {
-    const folder = join(root, target.folder)
-    await (target.environment
-      ? takeEnvironmentOffline(folder, { provider: PROVIDER })
-      : takeModuleOffline(folder, { provider: PROVIDER }))
-    await writeFile(join(folder, 'emulated.auto.tfvars.json'), JSON.stringify(target.variables ?? {}))
+    const folder = folderOf(root, target.name)
+    const takeOffline = target.name === 'bootstrap' ? takeModuleOffline : takeEnvironmentOffline
+    await takeOffline(folder, { provider: PROVIDER, variables: target.variables })
     const stub = await installStub(root)
     const options = { timeoutMs: APPLY_TIMEOUT_MS, env: { AWS_ENDPOINT_URL: aws.url, ...stub.env } }
     await init(folder, pluginDir)
@@ -109,8 +90,12 @@ async function applyOne(pluginDir: string, target: Target): Promise<string> {
       options,
     )
     if (planned.code !== 0)
-      throw new Failure(`${target.folder}: the second plan is not empty\n${planned.stdout}${planned.stderr}`)
-    if (target.environment) await checkApplied(root, folder, target.environment, options, stub.log)
+      throw new Failure(`${target.name}: the second plan is not empty\n${planned.stdout}${planned.stderr}`)
+    const shown = await planJson(folder, [], options)
+    const environment = { name: target.name, root, plan: readPlan(JSON.parse(shown)) }
+    const ofStack = target.name === 'bootstrap' ? [] : await complainOfStack(environment, stub.log)
+    const wrong = [...complainOfRules(environment), ...ofStack]
+    if (wrong.length > 0) throw new Failure(`${target.name}, once it was applied:\n${wrong.join('\n')}`)
     const said = [
       `applied in ${Math.round(applied.seconds)} s`,
       `nothing to change after it (${Math.round(planned.seconds)} s)`,
@@ -128,27 +113,18 @@ async function applyOne(pluginDir: string, target: Target): Promise<string> {
   }
 }
 
-async function checkApplied(
-  root: string,
-  folder: string,
-  name: Environment['name'],
-  options: object,
-  stubLog: string,
-) {
-  const shown = await planJson(folder, [], options)
-  const environment: Environment = { name, root, plan: readPlan(JSON.parse(shown)) }
-  const broken = rulesOf(environment).flatMap(rule =>
+function complainOfRules(environment: Environment): string[] {
+  return rulesOf(environment).flatMap(rule =>
     complaints(rule, environment).map(text => `${rule.name}: ${text}`),
   )
+}
+
+async function complainOfStack({ plan }: Environment, stubLog: string): Promise<string[]> {
   const migrations = (await readFile(stubLog, 'utf8'))
     .split('\n')
     .filter(line => line.startsWith('ecs run-task'))
-  const wrong = [
-    ...broken,
-    ...complainOfOutputs(environment.plan.outputs),
-    ...(migrations.length === 1 ? [] : [`the migration ran ${migrations.length} times`]),
-  ]
-  if (wrong.length > 0) throw new Failure(`${name}, once it was applied:\n${wrong.join('\n')}`)
+  const ofMigration = migrations.length === 1 ? [] : [`the migration ran ${migrations.length} times`]
+  return [...complainOfOutputs(plan.outputs), ...ofMigration]
 }
 
 /** An `aws` before any other on the PATH. */

@@ -1,5 +1,7 @@
+import type { Name } from '../policy/rule.ts'
+
 /** One mistake in the Terraform: a text of a file below infra/, which is there once. `in`: where it shows, else in prod. */
-export type Mutant = { name: string; in?: 'dev' | 'prod'; file: string; find: string; replace: string }
+export type Mutant = { name: string; in?: Name; file: string; find: string; replace: string }
 
 /**
  * `text` with the mistake in it. How many blanks there are is `terraform fmt`'s, which moves them whenever a neighbour changes.

@@ -1,4 +1,5 @@
 import { alarmsMutants } from './alarms.ts'
+import { bootstrapMutants } from './bootstrap.ts'
 import { dataMutants } from './data.ts'
 import { dataAccessMutants } from './data-access.ts'
 import { edgeMutants } from './edge.ts'
@@ -31,4 +32,5 @@ export const mutants: Mutant[] = [
   ...watchingMutants,
   ...alarmsMutants,
   ...firstApplyMutants,
+  ...bootstrapMutants,
 ]

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { Failure } from '../../../local/command-line/failure.ts'
 import type { Progress } from '../../../local/command-line/progress.ts'
 import { formatTable } from '../../../local/command-line/table.ts'
-import { ENVIRONMENTS, plan } from '../offline.ts'
+import { PLANNED, plan } from '../offline.ts'
 import type { Environment } from '../policy/rule.ts'
 import { complaints, rules, rulesOf } from '../policy/rules.ts'
 import { folderOf, prepareInfra } from '../prepare.ts'
@@ -26,7 +26,7 @@ export async function tryMutants(pluginDir: string, progress: Progress): Promise
     // Before the first is tried: all that no longer apply would be found one a run.
     for (const mutant of mutants) mutate(await readFile(join(root, 'infra', mutant.file), 'utf8'), mutant)
     const sound = new Map<string, Set<string>>()
-    for (const name of ENVIRONMENTS) {
+    for (const name of PLANNED) {
       sound.set(
         name,
         new Set((await progress.step(`${name} as it is`, () => complaintsOf(root, name))).map(textOf)),

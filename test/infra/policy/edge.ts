@@ -1,8 +1,8 @@
 import { NONE, type Values } from '../plan.ts'
-import { all, each, expressionsOf, look, type Rule, referencesIn, resources } from './rule.ts'
+import { all, each, expressionsOf, look, type Name, type Rule, referencesIn, resources } from './rule.ts'
 
 /** All partners together, requests a second; more is more than the database of the environment does. */
-const RATE_MOST = { dev: 200, prod: 1_000 }
+const RATE_MOST: Partial<Record<Name, number>> = { dev: 200, prod: 1_000 }
 
 /** Without them nobody finds the request that a partner asks about, nor why it failed. */
 const LOGGED: Record<string, string> = {
@@ -41,18 +41,20 @@ export const edgeRules: Rule[] = [
   },
   {
     name: 'the gateway lets through what the environment can do',
-    look: environment =>
-      all(
+    look: environment => {
+      const most = RATE_MOST[environment.name] ?? 0
+      return all(
         environment,
         'aws_apigatewayv2_stage',
         ({ default_route_settings: [route] = NONE, route_settings: others = NONE }) =>
           route?.throttling_rate_limit > 0 &&
-          route.throttling_rate_limit <= RATE_MOST[environment.name] &&
+          route.throttling_rate_limit <= most &&
           route.throttling_burst_limit >= route.throttling_rate_limit &&
           route.throttling_burst_limit <= 2 * route.throttling_rate_limit &&
           others.length === 0,
-        `not within ${RATE_MOST[environment.name]} a second, with a burst of one to two seconds`,
-      ),
+        `not within ${most} a second, with a burst of one to two seconds`,
+      )
+    },
   },
   {
     name: 'the access log tells one request from another, and why it failed',

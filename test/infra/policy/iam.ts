@@ -58,6 +58,7 @@ export const iamRules: Rule[] = [
   },
   {
     name: 'IAM names what is allowed, not what is not',
+    also: 'bootstrap',
     look: environment =>
       statementsOf(environment).map(({ at, values }) =>
         look(at, !values.not_actions?.length && !values.not_resources?.length, 'it says not_'),
@@ -65,6 +66,7 @@ export const iamRules: Rule[] = [
   },
   {
     name: 'nobody is everybody, but to be refused',
+    also: 'bootstrap',
     look: environment =>
       statementsOf(environment)
         .filter(({ values }) => values.principals?.length > 0)
@@ -81,6 +83,7 @@ export const iamRules: Rule[] = [
   },
   {
     name: 'policies are documents that a plan can read',
+    also: 'bootstrap',
     look: environment =>
       ['aws_iam_role_policy', 'aws_iam_policy', 'aws_iam_role'].flatMap(type =>
         resources(environment, type).map(({ address, values }) => {
@@ -91,6 +94,7 @@ export const iamRules: Rule[] = [
   },
   {
     name: 'nobody gets a policy that AWS may widen',
+    also: 'bootstrap',
     look: environment => [
       ...resources(environment, 'aws_iam_role').map(({ address, values }) =>
         look(

@@ -40,6 +40,7 @@ export const keyRules: Rule[] = [
   },
   {
     name: "a bucket's own policy refuses what does not come by TLS",
+    also: 'bootstrap',
     look: environment =>
       each(environment, 'aws_s3_bucket_policy', policy => {
         const documents = referencesIn(expressionsOf(environment, policy).policy)
@@ -55,6 +56,7 @@ export const keyRules: Rule[] = [
   },
   {
     name: 'what a bucket forgets it does forget',
+    also: 'bootstrap',
     look: environment =>
       all(
         environment,

@@ -1,5 +1,6 @@
 import type { Values } from '../plan.ts'
 import { ALLOWED, OF_TASKS, STARS } from './allowed.ts'
+import { ALLOWED_TO_DEPLOY } from './allowed-to-deploy.ts'
 import { type Block, blocksOf } from './blocks.ts'
 import { type Environment, each, expressionsOf, look, type Rule, referencesIn, resources } from './rule.ts'
 import { tasksOf } from './tasks.ts'
@@ -13,6 +14,14 @@ const ATTACHED: [type: string, argument: string][] = [
   ['aws_kms_key_policy', 'policy'],
   ['aws_s3_bucket_policy', 'policy'],
   ['aws_sns_topic_policy', 'policy'],
+]
+
+/** The same of the bootstrap. */
+const ATTACHED_TO_DEPLOY: [type: string, argument: string][] = [
+  ['aws_iam_role', 'assume_role_policy'],
+  ['aws_iam_role_policy', 'policy'],
+  ['aws_iam_policy', 'policy'],
+  ['aws_s3_bucket_policy', 'policy'],
 ]
 
 /** Policies by another way, which no rule reads. */
@@ -29,11 +38,13 @@ const ELSEWHERE: [type: string, arguments_: string[]][] = [
 export const policyRules: Rule[] = [
   {
     name: 'IAM allows what is listed of each document, to whom, and if',
+    also: 'bootstrap',
     look: environment =>
       environment.plan.data
         .filter(({ type }) => type === 'aws_iam_policy_document')
         .map(({ address, name, module, values }) => {
-          const allowed = ALLOWED[name] ?? ['nothing: it is not in test/infra/policy/allowed.ts']
+          const listed = environment.name === 'bootstrap' ? ALLOWED_TO_DEPLOY : ALLOWED
+          const allowed = listed[name] ?? ['nothing: it is not in test/infra/policy/allowed.ts']
           // The program of a task that shows no secret needs none.
           const hasSecrets = /^demo\.(?:loan_api\.task|migrate)$/.test(module)
           const expected = hasSecrets ? [...allowed, ...(OF_TASKS[name] ?? [])] : allowed
@@ -57,8 +68,9 @@ export const policyRules: Rule[] = [
   },
   {
     name: 'a policy is a document, and is where rules read it',
+    also: 'bootstrap',
     look: environment => [
-      ...ATTACHED.flatMap(([type, argument]) =>
+      ...(environment.name === 'bootstrap' ? ATTACHED_TO_DEPLOY : ATTACHED).flatMap(([type, argument]) =>
         each(environment, type, resource => {
           const policies = referencesIn(expressionsOf(environment, resource)[argument]).filter(
             reference => DOCUMENT.test(reference) || reference === 'var.task_policy',
@@ -172,12 +184,15 @@ function documents(root: string): Block[] {
   return blocksOf(root, 'data "aws_iam_policy_document"', 'modules')
 }
 
-/** `Allow sns:Publish to Service events.amazonaws.com if ArnLike aws:SourceArn`; of an account nobody knows the number. */
+/** Principals with the number of the account in them, which nobody knows. */
+const NUMBERED: Record<string, string> = { AWS: 'account', Federated: 'provider' }
+
+/** `Allow sns:Publish to Service events.amazonaws.com if ArnLike aws:SourceArn`. */
 function sentence({ effect, actions, principals, condition }: Values): string {
   const list = (of: unknown) => [of ?? []].flat().toSorted().join(', ')
   const whom = (principals ?? []).map(
     ({ type, identifiers }: Values) =>
-      `${type} ${/^\*$/.test(list(identifiers)) || type !== 'AWS' ? list(identifiers) : 'account'}`,
+      `${type} ${list(identifiers) === '*' ? '*' : (NUMBERED[type] ?? list(identifiers))}`,
   )
   const ifs = (condition ?? []).map(({ test, variable }: Values) => `${test} ${variable}`)
   return [

@@ -1,16 +1,25 @@
+import type { PLANNED } from '../offline.ts'
 import { type Plan, type Resource, UNKNOWN, type Values } from '../plan.ts'
 
+/** What is planned: the two environments, and what an account needs before them. */
+export type Name = (typeof PLANNED)[number]
+
 /** `root`: where the Terraform is that the plan was made of. */
-export type Environment = { name: 'dev' | 'prod'; plan: Plan; root: string }
+export type Environment = { name: Name; plan: Plan; root: string }
 
 /** One thing that a rule has looked at; `wrong` says what is the matter with it, if anything is. */
 export type Look = { at: string; wrong?: string }
 
 /**
- * What must hold, in a few words, and what it looks at. A rule that looks at nothing is broken. `only`: it is about one
- * environment; else about each.
+ * What must hold, in a few words, and what it looks at. A rule that looks at nothing is broken. It is about dev and prod;
+ * `only`: about one; `also`: about the bootstrap as well.
  */
-export type Rule = { name: string; only?: 'dev' | 'prod'; look: (environment: Environment) => Look[] }
+export type Rule = {
+  name: string
+  only?: Name
+  also?: 'bootstrap'
+  look: (environment: Environment) => Look[]
+}
 
 /** `wrong` is said unless it holds. */
 export function look(at: string, holds: unknown, wrong: string): Look {

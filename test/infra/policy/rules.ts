@@ -6,12 +6,14 @@ import { configurationRules } from './configuration.ts'
 import { containerRules } from './containers.ts'
 import { databaseRules } from './database.ts'
 import { databaseAccessRules } from './database-access.ts'
+import { deployingRules } from './deploying.ts'
 import { edgeRules } from './edge.ts'
 import { eventRules } from './events.ts'
 import { firstApplyRules } from './first-apply.ts'
 import { gatewayRules } from './gateway.ts'
 import { healthRules } from './health.ts'
 import { iamRules } from './iam.ts'
+import { imageRules } from './images.ts'
 import { keyRules } from './keys.ts'
 import { metricNameRules } from './metric-names.ts'
 import { networkRules } from './network.ts'
@@ -24,6 +26,7 @@ import type { Environment, Rule } from './rule.ts'
 import { scalingRules } from './scaling.ts'
 import { serviceRules } from './services.ts'
 import { sizeRules } from './sizes.ts'
+import { stateRules } from './state.ts'
 import { storeRules } from './stores.ts'
 import { subnetRules } from './subnets.ts'
 import { stackRules } from './types.ts'
@@ -59,10 +62,16 @@ export const rules: Rule[] = [
   ...metricNameRules,
   ...writtenRules,
   ...firstApplyRules,
+  ...deployingRules,
+  ...imageRules,
+  ...stateRules,
 ]
 
 export function rulesOf({ name }: Pick<Environment, 'name'>): Rule[] {
-  return rules.filter(({ only }) => only === undefined || only === name)
+  return rules.filter(({ only, also }) => {
+    if (only !== undefined) return only === name
+    return name !== 'bootstrap' || also === name
+  })
 }
 
 /** What a rule finds wrong, a line each. One that finds nothing to look at is itself wrong, and so is one that throws. */

@@ -12,6 +12,7 @@ const OF_A_BUCKET = [
 export const storeRules: Rule[] = [
   {
     name: 'a bucket is private, encrypted, by TLS only, and does not grow for ever',
+    also: 'bootstrap',
     look: environment =>
       each(environment, 'aws_s3_bucket', bucket => {
         const own = `aws_s3_bucket.${bucket.name}`
@@ -25,6 +26,7 @@ export const storeRules: Rule[] = [
   },
   {
     name: 'nothing of a bucket can be made public',
+    also: 'bootstrap',
     look: environment =>
       all(
         environment,
@@ -53,6 +55,7 @@ export const storeRules: Rule[] = [
   },
   {
     name: 'a bucket is encrypted',
+    also: 'bootstrap',
     look: environment =>
       all(
         environment,

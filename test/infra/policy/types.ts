@@ -82,6 +82,27 @@ const STACK = [
   'terraform_data',
 ]
 
+/** What the bootstrap is made of, in the same way. */
+const ACCOUNT = [
+  // Images. No policy of a repository: who gets to them is of this account.
+  'aws_ecr_lifecycle_policy',
+  'aws_ecr_repository',
+  // GitHub's workflows, and what they may. No user, and no key of one.
+  'aws_iam_openid_connect_provider',
+  'aws_iam_policy',
+  'aws_iam_role',
+  'aws_iam_role_policy',
+  'aws_iam_role_policy_attachment',
+  // The bucket of the state. No ACL, no replication, no website.
+  'aws_s3_bucket',
+  'aws_s3_bucket_lifecycle_configuration',
+  'aws_s3_bucket_ownership_controls',
+  'aws_s3_bucket_policy',
+  'aws_s3_bucket_public_access_block',
+  'aws_s3_bucket_server_side_encryption_configuration',
+  'aws_s3_bucket_versioning',
+]
+
 /** What there is one of: a second one would be a way beside the one that the other rules look at. */
 const ONE = [
   'aws_apigatewayv2_api',
@@ -102,15 +123,21 @@ const ONE = [
 export const stackRules: Rule[] = [
   {
     name: 'the stack is made of the types of resources that are listed',
-    look: environment => [
-      ...environment.plan.resources.map(({ address, type }) => judgeType(address, type)),
-      // A plan has none of which there are no instances.
-      ...['modules', 'environments'].flatMap(folder =>
-        blocksOf(environment.root, 'resource "', folder).map(({ file, text }) =>
-          judgeType(file, /^resource "(\w+)"/.exec(text)?.[1] ?? ''),
+    also: 'bootstrap',
+    look: ({ name, plan, root }) => {
+      const isBootstrap = name === 'bootstrap'
+      const listed = isBootstrap ? ACCOUNT : STACK
+      const folders = isBootstrap ? ['bootstrap'] : ['modules', 'environments']
+      return [
+        ...plan.resources.map(({ address, type }) => judgeType(listed, address, type)),
+        // A plan has none of which there are no instances.
+        ...folders.flatMap(folder =>
+          blocksOf(root, 'resource "', folder).map(({ file, text }) =>
+            judgeType(listed, file, /^resource "(\w+)"/.exec(text)?.[1] ?? ''),
+          ),
         ),
-      ),
-    ],
+      ]
+    },
   },
   {
     name: 'there is one way in, and one place where data is',
@@ -130,8 +157,8 @@ export const stackRules: Rule[] = [
   },
 ]
 
-function judgeType(at: string, type: string) {
-  return look(at, STACK.includes(type), `${type} is not of the stack: say why in test/infra/policy/types.ts`)
+function judgeType(listed: string[], at: string, type: string) {
+  return look(at, listed.includes(type), `${type} is not of the stack: say why in test/infra/policy/types.ts`)
 }
 
 function sameNumber(environment: Environment, type: string, of: string) {
