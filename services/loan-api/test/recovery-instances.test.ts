@@ -105,8 +105,10 @@ describe(`${INSTANCES} instances on one database`, () => {
     const decided = await loanApi.rows(OF_VICTIM, ['shop'])
     victim.thaw()
     const answer = await applying
-    expect(answer.status).toBe(202)
-    const { applicationId } = (await answer.json()) as { applicationId: string }
+    // A receipt when its time is noticed first, the decision when what the database said is.
+    expect([200, 202]).toContain(answer.status)
+    const { applicationId, status } = (await answer.json()) as { applicationId: string; status: string }
+    expect(status).toBe(answer.status === 200 ? 'APPROVED' : 'RECEIVED')
     expect(await loanApi.rows(OF_VICTIM, ['shop'])).toEqual(decided)
     expect(decided.find(row => row.application_id === applicationId)).toMatchObject({
       status: 'APPROVED',
