@@ -22,9 +22,7 @@ test.each(['target-5xx', 'loans-dev-target-5xx'])('rings %s, and says that it is
   const { code, stdout, settings } = await run('dev', name)
   expect(code).toBe(0)
   expect(stdout).toMatch(/^loans-dev-target-5xx rings\..*CloudWatch sets it back/)
-  expect(settings).toEqual([
-    expect.stringContaining('--alarm-name loans-dev-target-5xx --state-value ALARM'),
-  ])
+  expect(settings).toEqual([expect.stringContaining('--alarm-name loans-dev-target-5xx --state-value ALARM')])
 })
 
 test('rings a composite, and moves a half of it, because set by hand it would stay; not the half that rolls a deployment back', async () => {

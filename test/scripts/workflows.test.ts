@@ -28,7 +28,9 @@ test('the mistakes that the rules are to catch are tried once a week', () => {
 })
 
 test('the tests of two deployments do not wait for one another: of those that wait only the last would run', () => {
-  expect(ci?.concurrency.group).toContain("github.event_name == 'pull_request' && github.ref || github.run_id")
+  expect(ci?.concurrency.group).toContain(
+    "github.event_name == 'pull_request' && github.ref || github.run_id",
+  )
 })
 
 test('what is started by hand goes to dev, unless prod was chosen', () => {
