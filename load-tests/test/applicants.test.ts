@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { applicationRequest } from '../../services/loan-api/src/http/schemas.ts'
 import { parsePolicy } from '../../services/loan-api/src/applications/policy.ts'
+import { applicationRequest } from '../../services/loan-api/src/http/schemas.ts'
 import { applicantAt, drawAmong } from '../applicants.ts'
 
 const POLICY = new URL('../../services/loan-api/policies/2026-11.json', import.meta.url)

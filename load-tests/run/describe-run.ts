@@ -1,0 +1,107 @@
+import { cpus } from 'node:os'
+import type { Report } from '../../local/report/report.ts'
+import { AVAILABLE, CALL_DURATION, DECIDED, IN_TIME, READ_DURATION, REPEAT_DURATION } from '../measures.ts'
+import { ofMeasured } from '../slo.ts'
+import { chartsOf } from './charts.ts'
+import type { Measurement } from './measure.ts'
+
+/** The report of a run. */
+export function describeRun(run: Measurement): Report {
+  const { journey, profileName, plan, seed, startedAt, verdict } = run
+  return {
+    title: `${journey}, ${profileName}`,
+    subtitle: `${startedAt.toISOString()}: ${loadOf(run)}; seed ${seed}, ${plan.planned} turns planned`,
+    verdict,
+    facts: factsOf(run),
+    charts: chartsOf(run),
+    tables: [heldTable(run), latencyTable(run)],
+  }
+}
+
+/** As `10/s for 20 s` or `40 to 400/s for 180 s`. */
+export function loadOf({ plan }: Pick<Measurement, 'plan'>): string {
+  const rates = plan.corners.map(({ rate }) => rate)
+  const [least, most] = [Math.min(...rates), Math.max(...rates)]
+  return `${least === most ? least : `${least} to ${most}`}/s for ${plan.corners.at(-1)?.seconds} s`
+}
+
+/** The one line of a run that ended. */
+export function headlineOf(run: Measurement): string {
+  const p95 = run.record.total(ofMeasured(CALL_DURATION), 'p(95)')
+  const measured = [
+    ...(run.break ? [`holds up to ${run.break.heldRate}/s${run.break.isBroken ? '' : ', and more'}`] : []),
+    `p95 ${milliseconds(p95)}`,
+    `${share(run, AVAILABLE)} answered`,
+    `${share(run, DECIDED)} decided`,
+  ]
+  const { word, reasons } = run.verdict
+  return `${word} ${run.journey} ${run.profileName}, ${loadOf(run)}: ${[...reasons, ...measured].join('; ')}`
+}
+
+function factsOf(run: Measurement): Report['facts'] {
+  const { system, k6, outcome, k6MeanCores, stolenShare, record } = run
+  const of = (aggregate: string) => milliseconds(record.total(ofMeasured(CALL_DURATION), aggregate))
+  return [
+    ['p50, p95, p99', `${of('med')}, ${of('p(95)')}, ${of('p(99)')}`],
+    ['answered', share(run, AVAILABLE)],
+    ['decided', share(run, DECIDED)],
+    ['in time', share(run, IN_TIME)],
+    ['turns measured, not begun', `${outcome.measured}, ${outcome.dropped}`],
+    ...(run.break ? [['objectives held up to', `${run.break.heldRate}/s`] as [string, string]] : []),
+    ['system', system.description],
+    ...(system.warning ? [['warning', system.warning] as [string, string]] : []),
+    ['k6', `${k6.version}; ${cores(k6MeanCores)} on average, ${cores(outcome.k6Cores)} at most`],
+    ['machine', `${cpus().length} cores, ${stolenShare === null ? 'unknown' : percent(stolenShare)} stolen`],
+  ]
+}
+
+function heldTable({ plan, crossed, record }: Measurement): Report['tables'][number] {
+  const rows = plan.thresholds.map(({ metric, condition, about }) => {
+    const aggregate = condition.startsWith('p(95)') ? 'p(95)' : 'rate'
+    const value = record.total(metric, aggregate)
+    const measured = aggregate === 'rate' ? percent(value) : milliseconds(value)
+    return [about, condition, measured, crossed.includes(metric) ? 'no' : 'yes']
+  })
+  return {
+    title: 'What it is held to',
+    columns: [
+      { title: 'objective' },
+      { title: 'threshold' },
+      { title: 'measured', align: 'right' },
+      { title: 'held' },
+    ],
+    rows,
+  }
+}
+
+function latencyTable({ record }: Measurement): Report['tables'][number] {
+  const calls = { applying: CALL_DURATION, 'applying again': REPEAT_DURATION, reading: READ_DURATION }
+  const aggregates = ['min', 'med', 'avg', 'p(90)', 'p(95)', 'p(99)', 'max']
+  const rows = Object.entries(calls).map(([call, metric]) => [
+    call,
+    ...aggregates.map(aggregate => milliseconds(record.total(ofMeasured(metric), aggregate))),
+  ])
+  return {
+    title: 'Latency of whole calls',
+    columns: [{ title: 'call' }, ...aggregates.map(title => ({ title, align: 'right' as const }))],
+    rows: rows.filter(row => row.slice(1).some(cell => cell !== NOTHING)),
+  }
+}
+
+const NOTHING = '–'
+
+function milliseconds(value: number | null): string {
+  return value === null ? NOTHING : `${Math.round(value)} ms`
+}
+
+function share({ record }: Measurement, metric: string): string {
+  return percent(record.total(ofMeasured(metric), 'rate'))
+}
+
+function percent(value: number | null): string {
+  return value === null ? NOTHING : `${Number((100 * value).toFixed(2))} %`
+}
+
+function cores(value: number | null): string {
+  return value === null ? 'an unknown part of a core' : `${value.toFixed(2)} of a core`
+}
