@@ -44,7 +44,11 @@ export default defineConfig({
         test: {
           // Each starts the whole platform in processes of its own: two at once would fight for the cores.
           name: 'systems',
-          include: ['local/test/**/*.test.ts', 'test/telemetry/**/*.test.ts'],
+          include: [
+            'local/test/**/*.test.ts',
+            'load-tests/test/systems/*.test.ts',
+            'test/telemetry/**/*.test.ts',
+          ],
           fileParallelism: false,
           sequence: { groupOrder: 2 },
           testTimeout: SYSTEM_TIMEOUT_MS,

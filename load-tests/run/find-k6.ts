@@ -6,7 +6,7 @@ import { Failure } from '../../local/command-line/failure.ts'
 import type { Progress } from '../../local/command-line/progress.ts'
 import { REPOSITORY } from '../../local/repository.ts'
 
-export const K6_VERSION = '1.8.1'
+const K6_VERSION = '1.8.1'
 const MAJOR = 1
 const MODULE = `go.k6.io/k6@v${K6_VERSION}`
 
@@ -28,21 +28,28 @@ type Where = {
  *
  * @throws {Failure} with how to get one.
  */
-export async function findK6({ env = process.env, toolsFolder = TOOLS, progress }: Where): Promise<K6> {
+export async function findK6(where: Where): Promise<K6> {
+  const found = (await k6Here(where)) ?? (await buildK6(where))
+  if (found) return found
+  throw new Failure(
+    `there is no k6 ${MAJOR} on the PATH, and no Go to build one: install k6 ${K6_VERSION} (https://grafana.com/docs/k6/latest/set-up/install-k6/), or Go, or name a k6 in LOAD_K6`,
+  )
+}
+
+/** The same without building; nothing when there is none. */
+export async function k6Here({
+  env = process.env,
+  toolsFolder = TOOLS,
+  progress,
+}: Omit<Where, 'progress'> & { progress: Pick<Progress, 'note'> }): Promise<K6 | undefined> {
   if (env.LOAD_K6) return named(env.LOAD_K6)
   for (const path of programsOnPath('k6', env)) {
     const version = await versionOf(path)
     if (version && majorOf(version) === MAJOR) return { path, version }
-    progress.note(
-      `passed over ${path}, ${version ? `k6 ${version}` : 'which is no k6'}: it has to be k6 ${MAJOR}`,
-    )
+    const what = version ? `k6 ${version}` : 'which is no k6 that runs'
+    progress.note(`passed over ${path}, ${what}: it has to be k6 ${MAJOR}`)
   }
-  const built = join(toolsFolder, 'k6')
-  const version = (await versionOf(built)) ?? (await build(env, toolsFolder, progress))
-  if (version) return { path: built, version }
-  throw new Failure(
-    `there is no k6 ${MAJOR} on the PATH, and no Go to build one: install k6 ${K6_VERSION} (https://grafana.com/docs/k6/latest/set-up/install-k6/), or Go, or name a k6 in LOAD_K6`,
-  )
+  return builtIn(toolsFolder)
 }
 
 const TOOLS = join(REPOSITORY, '.tools', `k6-${K6_VERSION}`)
@@ -55,27 +62,30 @@ async function named(path: string): Promise<K6> {
 }
 
 /** Nothing where there is no Go. */
-async function build(env: NodeJS.ProcessEnv, folder: string, progress: Where['progress']) {
+async function buildK6({ env = process.env, toolsFolder = TOOLS, progress }: Where): Promise<K6 | undefined> {
   const [go] = programsOnPath('go', env)
   if (go === undefined) return undefined
-  const install = () =>
-    run(go, ['install', MODULE], { env: { ...env, GOBIN: folder }, timeout: BUILT_WITHIN_MS }).catch(
-      error => {
-        const last = String(error.stderr ?? error.message)
-          .trim()
-          .split('\n')
-          .at(-1)
-        throw new Failure(
-          `Go could not build ${MODULE}: ${last}; install k6 ${K6_VERSION}, or name it in LOAD_K6`,
-        )
-      },
-    )
+  const options = { env: { ...env, GOBIN: toolsFolder }, timeout: BUILT_WITHIN_MS }
+  const install = () => run(go, ['install', MODULE], options).catch(error => Promise.reject(notBuilt(error)))
   await progress.step(
     `building k6 ${K6_VERSION} with Go, this once`,
     install,
     () => `k6 ${K6_VERSION} is built`,
   )
-  return versionOf(join(folder, 'k6'))
+  return builtIn(toolsFolder)
+}
+
+function notBuilt({ stderr, message }: Error & { stderr?: string }): Failure {
+  const last = (stderr || message).trim().split('\n').at(-1)
+  return new Failure(
+    `Go could not build ${MODULE}: ${last}; install k6 ${K6_VERSION}, or name one in LOAD_K6`,
+  )
+}
+
+async function builtIn(folder: string): Promise<K6 | undefined> {
+  const path = join(folder, 'k6')
+  const version = await versionOf(path)
+  return version === undefined ? undefined : { path, version }
 }
 
 function programsOnPath(name: string, { PATH = '' }: NodeJS.ProcessEnv): string[] {
