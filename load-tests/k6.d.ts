@@ -40,6 +40,10 @@ declare module 'k6/metrics' {
     constructor(name: string, isTime: boolean)
     add(value: number): void
   }
+  export class Counter {
+    constructor(name: string)
+    add(count: number, tags: Record<string, string>): void
+  }
   export class Rate {
     constructor(name: string)
     add(isTrue: boolean): void

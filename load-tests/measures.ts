@@ -11,6 +11,8 @@ export const AVAILABLE = 'available'
 export const IN_TIME = 'in_time'
 /** Answered with the decision. */
 export const DECIDED = 'decided'
+/** Applications that were not answered with a decision or a receipt, by `code`: of the problem, or what there was in its place. */
+export const REFUSED = 'refused'
 /** Milliseconds of the same for reading and for applying again, which have no objective. */
 export const READ_DURATION = 'read_duration'
 export const REPEAT_DURATION = 'repeat_duration'

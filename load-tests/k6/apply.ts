@@ -1,15 +1,17 @@
 import { check } from 'k6'
 import type { Answer } from 'k6/http'
-import { Rate, Trend } from 'k6/metrics'
+import { Counter, Rate, Trend } from 'k6/metrics'
 import type { Applicant } from '../applicants.ts'
-import { AVAILABLE, CALL_DURATION, DECIDED, IN_TIME } from '../measures.ts'
+import { AVAILABLE, CALL_DURATION, DECIDED, IN_TIME, REFUSED } from '../measures.ts'
 import { type Body, bodyOf, durationOf, postApplication } from './call.ts'
 import { inTimeMs } from './setting.ts'
+import { isWarmUp } from './turn.ts'
 
 const callDuration = new Trend(CALL_DURATION, true)
 const available = new Rate(AVAILABLE)
 const inTime = new Rate(IN_TIME)
 const decided = new Rate(DECIDED)
+const refused = new Counter(REFUSED)
 
 /** Applies, measures it by the objectives, and checks that the answer is one that the API describes. */
 export function apply(applicant: Applicant, key?: string): { status: number; body: Body } {
@@ -19,6 +21,7 @@ export function apply(applicant: Applicant, key?: string): { status: number; bod
     'a decision, a receipt, or a refusal that says when to come back': () => isAsDescribed(answer, body),
   })
   measure(answer)
+  if (answer.status !== 200 && answer.status !== 202) countRefusal(answer, body)
   return { status: answer.status, body }
 }
 
@@ -32,6 +35,11 @@ function measure(answer: Answer): void {
   callDuration.add(durationMs)
   inTime.add(durationMs <= inTimeMs)
   decided.add(answer.status === 200)
+}
+
+/** The tag is one of few codes, and there is none that tells the warm-up's apart. */
+function countRefusal({ status }: Answer, { code }: Body): void {
+  if (!isWarmUp()) refused.add(1, { code: code ?? (status === 0 ? 'no answer' : `status ${status}`) })
 }
 
 function isAsDescribed({ status, headers }: Answer, body: Body): boolean {

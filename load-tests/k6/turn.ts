@@ -6,9 +6,13 @@ import { runId, seed } from './setting.ts'
 /** Beyond the number of applicants that any run measures: 2,000 a second for an hour. */
 const FIRST_OF_WARM_UP = 10_000_000
 
+export function isWarmUp(): boolean {
+  return scenario.name === WARM_UP
+}
+
 /** Which applicant's turn it is: nobody applies twice in a run. */
 export function indexOfTurn(): number {
-  return scenario.iterationInTest + (scenario.name === WARM_UP ? FIRST_OF_WARM_UP : 0)
+  return scenario.iterationInTest + (isWarmUp() ? FIRST_OF_WARM_UP : 0)
 }
 
 export function applicantOfTurn(): Applicant {

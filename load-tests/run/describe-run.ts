@@ -1,6 +1,14 @@
 import { cpus } from 'node:os'
 import type { Report } from '../../local/report/report.ts'
-import { AVAILABLE, CALL_DURATION, DECIDED, IN_TIME, READ_DURATION, REPEAT_DURATION } from '../measures.ts'
+import {
+  AVAILABLE,
+  CALL_DURATION,
+  DECIDED,
+  IN_TIME,
+  READ_DURATION,
+  REFUSED,
+  REPEAT_DURATION,
+} from '../measures.ts'
 import { ofMeasured } from '../slo.ts'
 import { chartsOf } from './charts.ts'
 import type { Measurement } from './measure.ts'
@@ -14,7 +22,7 @@ export function describeRun(run: Measurement): Report {
     verdict,
     facts: factsOf(run),
     charts: chartsOf(run),
-    tables: [heldTable(run), latencyTable(run)],
+    tables: [heldTable(run), latencyTable(run), ...refusedTable(run)],
   }
 }
 
@@ -86,6 +94,15 @@ function latencyTable({ record }: Measurement): Report['tables'][number] {
     columns: [{ title: 'call' }, ...aggregates.map(title => ({ title, align: 'right' as const }))],
     rows: rows.filter(row => row.slice(1).some(cell => cell !== NOTHING)),
   }
+}
+
+function refusedTable({ record }: Measurement): Report['tables'] {
+  const rows = record
+    .valuesOfTag(REFUSED, 'code')
+    .map(code => [code, String(record.total(`${REFUSED}{code:${code}}`, 'count') ?? 0)])
+  if (rows.length === 0) return []
+  const columns = [{ title: 'code' }, { title: 'applications', align: 'right' as const }]
+  return [{ title: 'Not answered', columns, rows }]
 }
 
 const NOTHING = '–'

@@ -17,6 +17,8 @@ export type K6Record = {
   moments: { atMs: number; read: Reading }[]
   /** Of all of it. */
   total: Reading
+  /** The values that a tag of a metric has taken. */
+  valuesOfTag(metric: string, tag: string): string[]
 }
 
 /** @throws {SyntaxError} when a line is no JSON. */
@@ -45,5 +47,9 @@ export function readK6Record(text: string): K6Record {
       moments.push({ atMs: read('time', 'value') ?? 0, read })
     }
   }
-  return { moments, total }
+  const valuesOfTag = (metric: string, tag: string) => {
+    const start = `${metric}{${tag}:`
+    return [...types.keys()].filter(name => name.startsWith(start)).map(name => name.slice(start.length, -1))
+  }
+  return { moments, total, valuesOfTag }
 }

@@ -34,7 +34,7 @@ export function runK6({ k6, journey, folder, setting, signal }: Run) {
   const dashboard = new URLSearchParams({
     record: fileOf('record'),
     period: '1s',
-    tags: 'scenario',
+    tags: 'scenario,code',
     // No page of its own while it runs.
     port: '-1',
   })

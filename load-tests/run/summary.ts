@@ -1,4 +1,4 @@
-import { AVAILABLE, CALL_DURATION, DECIDED, IN_TIME } from '../measures.ts'
+import { AVAILABLE, CALL_DURATION, DECIDED, IN_TIME, REFUSED } from '../measures.ts'
 import { ofMeasured } from '../slo.ts'
 import type { Measurement } from './measure.ts'
 
@@ -33,6 +33,11 @@ export function summaryOf({ record, plan, outcome, verdict, ...run }: Measuremen
       decided: of(DECIDED, 'rate'),
       asDescribed: of('checks', 'rate'),
     },
+    refused: Object.fromEntries(
+      record
+        .valuesOfTag(REFUSED, 'code')
+        .map(code => [code, record.total(`${REFUSED}{code:${code}}`, 'count')]),
+    ),
     thresholds: plan.thresholds.map(({ metric, condition }) => ({
       metric,
       condition,
