@@ -22,7 +22,7 @@ export function describeRun(run: Measurement): Report {
     verdict,
     facts: factsOf(run),
     charts: chartsOf(run),
-    tables: [heldTable(run), latencyTable(run), ...refusedTable(run)],
+    tables: [...heldTable(run), latencyTable(run), ...refusedTable(run)],
   }
 }
 
@@ -63,23 +63,21 @@ function factsOf(run: Measurement): Report['facts'] {
   ]
 }
 
-function heldTable({ plan, crossed, record }: Measurement): Report['tables'][number] {
+function heldTable({ plan, crossed, record }: Measurement): Report['tables'] {
+  if (plan.thresholds.length === 0) return []
   const rows = plan.thresholds.map(({ metric, condition, about }) => {
     const aggregate = condition.startsWith('p(95)') ? 'p(95)' : 'rate'
     const value = record.total(metric, aggregate)
     const measured = aggregate === 'rate' ? percent(value) : milliseconds(value)
     return [about, condition, measured, crossed.includes(metric) ? 'no' : 'yes']
   })
-  return {
-    title: 'What it is held to',
-    columns: [
-      { title: 'objective' },
-      { title: 'threshold' },
-      { title: 'measured', align: 'right' },
-      { title: 'held' },
-    ],
-    rows,
-  }
+  const columns = [
+    { title: 'objective' },
+    { title: 'threshold' },
+    { title: 'measured', align: 'right' as const },
+    { title: 'held' },
+  ]
+  return [{ title: 'What it is held to', columns, rows }]
 }
 
 function latencyTable({ record }: Measurement): Report['tables'][number] {

@@ -20,7 +20,9 @@ export function findBreak(
     const p95 = read(ofMeasured(CALL_DURATION), 'p(95)') ?? 0
     const available = read(ofMeasured(AVAILABLE), 'rate') ?? 1
     const decided = read(ofMeasured(DECIDED), 'rate') ?? 1
+    const dropped = read(ofMeasured('dropped_iterations'), 'count') ?? 0
     return (
+      dropped > 0 ||
       p95 >= objectives.latency.p95Ms ||
       available < objectives.availability.target ||
       decided < objectives.decided.target
@@ -30,7 +32,8 @@ export function findBreak(
     const row = misses.slice(index, index + SECONDS_IN_A_ROW)
     return row.length === SECONDS_IN_A_ROW && row.every(Boolean)
   })
-  const heldUntilMs = (brokenAt === -1 ? moments.at(-1) : moments[brokenAt])?.atMs ?? measuresFromMs
+  // A moment has the time of its end.
+  const heldUntilMs = (brokenAt === -1 ? moments.at(-1) : moments[brokenAt - 1])?.atMs ?? measuresFromMs
   return {
     heldRate: Math.floor(rateAt(plan, (heldUntilMs - measuresFromMs) / 1_000)),
     leastRate: Math.ceil((plan.corners[0]?.rate ?? 0) / USUAL_SHARE),
