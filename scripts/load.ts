@@ -1,10 +1,11 @@
 import { JOURNEYS } from '../load-tests/journeys.ts'
 import { PROFILES } from '../load-tests/profiles.ts'
+import { checkMeasuringTime } from '../load-tests/run/measuring-time.ts'
 import { oneOf } from '../load-tests/run/one-of.ts'
 import { runLoad } from '../load-tests/run/run-load.ts'
 import { parseCommandLine } from '../local/command-line/parse-command-line.ts'
 import { runCommand } from '../local/command-line/run-command.ts'
-import { checkDuration, readDuration } from '../local/fault-control/duration.ts'
+import { readDuration } from '../local/fault-control/duration.ts'
 
 const names = (of: object) => Object.keys(of).join(', ')
 const { options, operands } = parseCommandLine({
@@ -27,10 +28,10 @@ const { options, operands } = parseCommandLine({
     for: {
       type: 'string',
       placeholder: '2m',
-      description: 'measures for 60s, 10m, up to 1h',
-      check: checkDuration,
+      description: 'measures for 60s, 10m, up to 50m',
+      check: checkMeasuringTime,
     },
-    seed: { type: 'integer', placeholder: 'N', description: 'other applicants', default: 1 },
+    seed: { type: 'integer', placeholder: 'N', description: 'whose applicants they are', default: 1 },
     data: { type: 'string', placeholder: 'DIR', description: 'the --data of npm start (default .data)' },
   },
 })

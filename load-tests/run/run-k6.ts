@@ -59,6 +59,8 @@ export function runK6({ k6, journey, folder, setting, signal }: Run) {
     })
   })
   const target = { send: (name: NodeJS.Signals) => child.kill(name), isGone: () => isGone }
-  signal.addEventListener('abort', () => void stopProcess(target, [...WAYS_TO_STOP]))
+  const stop = () => void stopProcess(target, [...WAYS_TO_STOP])
+  signal.addEventListener('abort', stop)
+  if (signal.aborted) stop()
   return { pid: child.pid ?? 0, exitCode }
 }
