@@ -1,4 +1,4 @@
-import { readFileSync, rmSync } from 'node:fs'
+import { readdirSync, readFileSync, rmSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { simulatorOf } from '../../../local/fault-control/simulator.ts'
@@ -50,9 +50,12 @@ describe.runIf(k6)('npm run load on a running system', () => {
       /^FAIL apply smoke, 20\/s for 15 s: .*answered with the decision: .*report\.html\n$/,
     )
     expect(exitCode).toBe(99)
-    const report = readFileSync(join(REPOSITORY, reportOf(stdout)), 'utf8')
-    expect(report).toContain('"label":"brownout"')
-    expect(report).toContain('"word":"FAIL"')
+    const folder = join(REPOSITORY, dirname(reportOf(stdout)))
+    const files = new Map(readdirSync(folder).map(name => [name, readFileSync(join(folder, name), 'utf8')]))
+    expect(files.get('report.html')).toContain('"label":"brownout"')
+    expect(files.get('report.html')).toContain('"word":"FAIL"')
+    // A token begins like that, and an applicant of seed 1.
+    expect([...files].filter(([, text]) => /eyJ|load-1-\d/.test(text)).map(([name]) => name)).toEqual([])
   })
 
   async function load(profile: string, ...options: string[]) {
