@@ -11,7 +11,8 @@ import {
 } from '../measures.ts'
 import { ofMeasured } from '../slo.ts'
 import { chartsOf } from './charts.ts'
-import type { Measurement } from './measure.ts'
+import { type Measurement, measuredOf } from './measure.ts'
+import { milliseconds, NOTHING, percent } from './values.ts'
 
 /** The report of a run. */
 export function describeRun(run: Measurement): Report {
@@ -65,12 +66,12 @@ function factsOf(run: Measurement): Report['facts'] {
 
 function heldTable({ plan, crossed, record }: Measurement): Report['tables'] {
   if (plan.thresholds.length === 0) return []
-  const rows = plan.thresholds.map(({ metric, condition, about }) => {
-    const aggregate = condition.startsWith('p(95)') ? 'p(95)' : 'rate'
-    const value = record.total(metric, aggregate)
-    const measured = aggregate === 'rate' ? percent(value) : milliseconds(value)
-    return [about, condition, measured, crossed.includes(metric) ? 'no' : 'yes']
-  })
+  const rows = plan.thresholds.map(threshold => [
+    threshold.about,
+    threshold.condition,
+    measuredOf(threshold, record),
+    crossed.includes(threshold.metric) ? 'no' : 'yes',
+  ])
   const columns = [
     { title: 'objective' },
     { title: 'threshold' },
@@ -103,18 +104,8 @@ function refusedTable({ record }: Measurement): Report['tables'] {
   return [{ title: 'Not answered', columns, rows }]
 }
 
-const NOTHING = '–'
-
-function milliseconds(value: number | null): string {
-  return value === null ? NOTHING : `${Math.round(value)} ms`
-}
-
 function share({ record }: Measurement, metric: string): string {
   return percent(record.total(ofMeasured(metric), 'rate'))
-}
-
-function percent(value: number | null): string {
-  return value === null ? NOTHING : `${Number((100 * value).toFixed(2))} %`
 }
 
 function cores(value: number | null): string {

@@ -21,7 +21,7 @@ export type K6Record = {
   valuesOfTag(metric: string, tag: string): string[]
 }
 
-/** @throws {SyntaxError} when a line is no JSON. */
+/** Of a record that was cut short, because k6 was killed, all but the last line. @throws {SyntaxError} when another is no JSON. */
 export function readK6Record(text: string): K6Record {
   const types = new Map<string, string>()
   const moments: K6Record['moments'] = []
@@ -36,7 +36,7 @@ export function readK6Record(text: string): K6Record {
       return byName.get(metric)?.[order.indexOf(aggregate)] ?? null
     }
   }
-  for (const line of text.split('\n').filter(Boolean)) {
+  for (const line of text.split('\n').slice(0, -1)) {
     const event: Event = JSON.parse(line)
     if (event.event === 'param') aggregates = event.data.aggregates
     if (event.event === 'metric')

@@ -4,7 +4,7 @@ import type { Slo } from '../../services/loan-api/src/applications/slo.ts'
 import type { JourneyName } from '../journeys.ts'
 import type { Plan } from '../plan-profile.ts'
 import { PROFILES, type ProfileName } from '../profiles.ts'
-import { ofMeasured } from '../slo.ts'
+import { ofMeasured, type Threshold } from '../slo.ts'
 import { findBreak } from './find-break.ts'
 import type { K6 } from './find-k6.ts'
 import type { TargetSystem } from './find-system.ts'
@@ -12,6 +12,7 @@ import { type K6Record, readK6Record } from './k6-record.ts'
 import type { Observation } from './observe.ts'
 import { FILES } from './run-k6.ts'
 import { k6UsageOf, stolenShareOf } from './shares.ts'
+import { milliseconds, percent } from './values.ts'
 import { judge, type Outcome, type Verdict } from './verdict.ts'
 
 /** What was done. */
@@ -25,6 +26,9 @@ export type Run = {
   k6: K6
   startedAt: Date
 }
+
+/** What there is when k6 has ended: what it left in the run's folder, and what was seen meanwhile. */
+type Evidence = { folder: string; k6ExitCode: number; beganAtMs: number; seen: Observation[] }
 
 /** What was done, what came of it, and what that says. */
 export type Measurement = Run & {
@@ -41,15 +45,7 @@ export type Measurement = Run & {
 }
 
 /** Reads what k6 has left in the run's folder, and judges it. */
-export function measure(
-  run: Run,
-  {
-    folder,
-    k6ExitCode,
-    beganAtMs,
-    seen,
-  }: { folder: string; k6ExitCode: number; beganAtMs: number; seen: Observation[] },
-): Measurement {
+export function measure(run: Run, { folder, k6ExitCode, beganAtMs, seen }: Evidence): Measurement {
   const record = readK6Record(readOr(join(folder, FILES.record), ''))
   const crossed = crossedIn(readOr(join(folder, FILES.summary), '{}'))
   const count = (metric: string) => record.total(ofMeasured(metric), 'count') ?? 0
@@ -63,10 +59,7 @@ export function measure(
     dropped: count('dropped_iterations'),
     missed: run.plan.thresholds
       .filter(({ metric }) => crossed.includes(metric))
-      .map(({ metric, condition, about }) => {
-        const aggregate = condition.startsWith('p(95)') ? 'p(95)' : 'rate'
-        return `${about}: ${record.total(metric, aggregate)} instead of ${condition}`
-      }),
+      .map(threshold => `${threshold.about}: ${measuredOf(threshold, record)}, not ${threshold.condition}`),
     k6Cores: usage.busiest,
     ...(found && { break: found }),
   }
@@ -82,6 +75,12 @@ export function measure(
     ...(found && { break: found }),
     verdict: judge(profile, outcome),
   }
+}
+
+/** What a threshold compares, for people. */
+export function measuredOf({ metric, aggregate }: Threshold, { total }: Pick<K6Record, 'total'>): string {
+  const value = total(metric, aggregate)
+  return aggregate === 'rate' ? percent(value) : milliseconds(value)
 }
 
 type Summary = { metrics?: Record<string, { thresholds?: Record<string, boolean> }> }

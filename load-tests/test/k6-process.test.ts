@@ -5,6 +5,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { identifyProcess } from '../../local/processes/process-identity.ts'
 import { run, runToEnd, waitFor } from '../../local/test/_bench.ts'
 import { announceSystem, TOKEN } from './_announced-system.ts'
+import { recordOf } from './_record.ts'
 
 let system: Awaited<ReturnType<typeof announceSystem>>
 let place: string
@@ -13,7 +14,7 @@ beforeEach(async () => {
   place = mkdtempSync(join(tmpdir(), 'loans-k6-'))
 })
 afterEach(() => {
-  const [, options] = /--config (\S+\/k6-options\.json)/.exec(told('arguments')) ?? []
+  const options = optionsFile()
   if (options) rmSync(dirname(options), { recursive: true })
   rmSync(place, { recursive: true })
   system.stop()
@@ -34,6 +35,7 @@ ${does}
 const argumentsOf = () => ['scripts/load.ts', 'apply', 'smoke', '--data', system.data]
 const told = (name: string) => readFileSync(join(place, name), 'utf8')
 
+const optionsFile = () => /--config (\S+\/k6-options\.json)/.exec(told('arguments'))?.[1]
 const load = (env: NodeJS.ProcessEnv) => runToEnd(process.execPath, argumentsOf(), { env })
 
 test.each([107, 255])(
@@ -44,6 +46,46 @@ test.each([107, 255])(
     expect(stdout).toMatch(new RegExp(`^INCONCLUSIVE apply smoke, .*: k6 ended with exit code ${code};`))
   },
 )
+
+test('a threshold that k6 found crossed is a FAIL with what was measured, in the line, the summary and the report', async () => {
+  const types = {
+    time: 'gauge',
+    'iterations{scenario:measured}': 'counter',
+    'call_duration{scenario:measured}': 'trend',
+    'decided{scenario:measured}': 'rate',
+    'available{scenario:measured}': 'rate',
+    'refused{code:overloaded}': 'counter',
+  }
+  const values = {
+    time: [Date.now()],
+    'iterations{scenario:measured}': [200, 10],
+    'call_duration{scenario:measured}': [90, 300, 80, 40, 150, 210, 280],
+    'decided{scenario:measured}': [0.9],
+    'available{scenario:measured}': [0.995],
+    'refused{code:overloaded}': [1, 0],
+  }
+  const crossed = { 'decided{scenario:measured}': { thresholds: { 'rate>=0.99': true } } }
+  writeFileSync(join(place, 'record'), recordOf({ types, snapshot: values, cumulative: values }))
+  writeFileSync(join(place, 'summary'), JSON.stringify({ metrics: crossed }))
+  // $8 is the file of options, in the run's folder.
+  const leave = `to=$(dirname "$8"); cp ${place}/record "$to/k6-record.ndjson"; cp ${place}/summary "$to/k6-summary.json"`
+  const { exitCode, stdout } = await load(k6That(`${leave}; exit 99`))
+  expect(exitCode).toBe(99)
+  expect(stdout).toMatch(
+    /^FAIL apply smoke, 10\/s for 20 s: answered with the decision: 90 %, not rate>=0\.99; p95 210 ms; 99\.5 % answered; 90 % decided; reports\/\S+\/report\.html\n$/,
+  )
+  const folder = dirname(optionsFile() ?? '')
+  expect(JSON.parse(readFileSync(join(folder, 'summary.json'), 'utf8'))).toMatchObject({
+    verdict: { word: 'FAIL' },
+    measured: 200,
+    latencyMs: { 'p(95)': 210 },
+    shares: { decided: 0.9, inTime: null },
+    refused: { overloaded: 1 },
+  })
+  expect(readFileSync(join(folder, 'report.html'), 'utf8')).toContain(
+    '["answered with the decision","rate>=0.99","90 %","no"]',
+  )
+})
 
 test('a k6 that measured nothing is no success', async () => {
   const { exitCode, stdout } = await load(k6That('exit 0'))

@@ -51,3 +51,9 @@ test('of a k6 that wrote nothing there is nothing', () => {
   expect(moments).toEqual([])
   expect(total('iterations', 'count')).toBeNull()
 })
+
+test('of a k6 that was killed there is what it had written by then', () => {
+  const types = { time: 'gauge', iterations: 'counter' }
+  const whole = recordOf({ types, cumulative: { time: [1], iterations: [10, 10] } })
+  expect(readK6Record(`${whole}{"event":"cumulative","data":[[2`).total('iterations', 'count')).toBe(10)
+})
