@@ -5,13 +5,13 @@
 
 /** Milliseconds of the whole call, waiting for a connection included, of each application that was answered. */
 export const CALL_DURATION = 'call_duration'
-/** Answered, and not with a failure of ours. */
+/** Answered, and not with a failure of ours: every call, those that read or repeat included. */
 export const AVAILABLE = 'available'
 /** Answered within the objective's time. */
 export const IN_TIME = 'in_time'
 /** Answered with the decision. */
 export const DECIDED = 'decided'
-/** Applications that were not answered with a decision or a receipt, by `code`: of the problem, or what there was in its place. */
+/** Calls that were refused or not answered, by `code`: of the problem, or what there was in its place. */
 export const REFUSED = 'refused'
 /** Milliseconds of the same for reading and for applying again, which have no objective. */
 export const READ_DURATION = 'read_duration'

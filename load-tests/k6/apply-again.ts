@@ -3,6 +3,7 @@ import { Trend } from 'k6/metrics'
 import type { Applicant } from '../applicants.ts'
 import { REPEAT_DURATION } from '../measures.ts'
 import { apply } from './apply.ts'
+import { isFailure } from './availability.ts'
 import { bodyOf, durationOf, postApplication } from './call.ts'
 
 const repeatDuration = new Trend(REPEAT_DURATION, true)
@@ -12,6 +13,7 @@ export function applyAgain(applicant: Applicant, key: string): void {
   const first = apply(applicant, key)
   const second = postApplication(applicant, key)
   const again = bodyOf(second)
+  if (isFailure(second, again)) return
   repeatDuration.add(durationOf(second))
   check(second, {
     'the same application, or none yet': () =>

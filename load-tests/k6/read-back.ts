@@ -3,6 +3,7 @@ import { Trend } from 'k6/metrics'
 import type { Applicant } from '../applicants.ts'
 import { READ_DURATION } from '../measures.ts'
 import { apply } from './apply.ts'
+import { isFailure } from './availability.ts'
 import { bodyOf, durationOf, getApplication, listApplications } from './call.ts'
 
 const readDuration = new Trend(READ_DURATION, true)
@@ -13,6 +14,7 @@ export function readBack(applicant: Applicant): void {
   if (body.applicationId === undefined) return
   const answer = getApplication(body.applicationId)
   const onRecord = bodyOf(answer)
+  if (isFailure(answer, onRecord)) return
   readDuration.add(durationOf(answer))
   check(answer, {
     'on record': () => answer.status === 200 && onRecord.applicationId === body.applicationId,
@@ -23,6 +25,8 @@ export function readBack(applicant: Applicant): void {
 /** Reads the first page of what this partner has applied for. */
 export function readList(): void {
   const answer = listApplications()
+  const page = bodyOf(answer)
+  if (isFailure(answer, page)) return
   readDuration.add(durationOf(answer))
-  check(answer, { 'a page': () => answer.status === 200 && Array.isArray(bodyOf(answer).items) })
+  check(answer, { 'a page': () => answer.status === 200 && Array.isArray(page.items) })
 }

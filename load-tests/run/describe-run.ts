@@ -100,8 +100,8 @@ function refusedTable({ record }: Measurement): Report['tables'] {
     .valuesOfTag(REFUSED, 'code')
     .map(code => [code, String(record.total(`${REFUSED}{code:${code}}`, 'count') ?? 0)])
   if (rows.length === 0) return []
-  const columns = [{ title: 'code' }, { title: 'applications', align: 'right' as const }]
-  return [{ title: 'Not answered', columns, rows }]
+  const columns = [{ title: 'code' }, { title: 'calls', align: 'right' as const }]
+  return [{ title: 'Refused or not answered', columns, rows }]
 }
 
 function share({ record }: Measurement, metric: string): string {
