@@ -1,8 +1,9 @@
 import { Failure } from '../local/command-line/failure.ts'
 import { runCommand } from '../local/command-line/run-command.ts'
 import { formatTable } from '../local/command-line/table.ts'
+import type { PlatformProcess } from '../local/throwaway-platform/platform-process.ts'
 import { applyFor } from './closed-loop.ts'
-import { type BenchService, startBench } from './start-bench.ts'
+import { startBench } from './start-bench.ts'
 
 /*
  * What tracing of every request costs: CPU of loan-api per application, with all spans exported to a receiver in another process,
@@ -48,7 +49,7 @@ await runCommand(async () => {
 
 /** Nothing when others have disturbed it. */
 async function cpuMsAnApplication(
-  { url, cpuSeconds }: BenchService,
+  { url, cpuSeconds }: PlatformProcess,
   token: string,
 ): Promise<number | undefined> {
   const before = await cpuSeconds()

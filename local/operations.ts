@@ -1,11 +1,13 @@
 import { Failure } from './command-line/failure.ts'
-import type { RunningSystem } from './launcher/run-file.ts'
 import { callLocally, type LocalAnswer } from './local-http.ts'
+
+/** As much of a running system as there is to know here. */
+export type WithOperations = { services: Record<string, { operationsUrl: string }> }
 
 type OperationsCall = { method?: 'GET' | 'POST' | 'DELETE'; path: string; body?: object; withinMs: number }
 
 /** What a service of a running system can be told on its operations port; whatever it answers is an answer. */
-export function operationsOf(system: Pick<RunningSystem, 'services'>, service: string) {
+export function operationsOf(system: WithOperations, service: string) {
   const url = system.services[service]?.operationsUrl
   if (url === undefined) throw new Failure(`${service} is not running`)
   return ({ method = 'GET', path, body, withinMs }: OperationsCall): Promise<LocalAnswer> =>

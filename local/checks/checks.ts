@@ -8,6 +8,7 @@ export const checks: Check[] = [
     program: installed('tsc'),
     args: ['--project', 'local/operations-page/public'],
   },
+  { name: 'types of reports', program: installed('tsc'), args: ['--project', 'local/report/page'] },
   {
     name: 'lint and format',
     program: installed('biome'),
@@ -16,7 +17,7 @@ export const checks: Check[] = [
   {
     name: 'architecture',
     program: installed('depcruise'),
-    args: ['packages', 'services', 'local', 'scripts', 'bench', 'test', 'vitest.config.ts'],
+    args: ['packages', 'services', 'local', 'scripts', 'bench', 'load-tests', 'test', 'vitest.config.ts'],
   },
   { name: 'dead code', program: installed('knip'), args: ['--no-progress'] },
   { name: 'generated files', program: 'local/generate/check-generated-files.ts', args: [] },

@@ -1,6 +1,5 @@
 import { Failure } from '../command-line/failure.ts'
-import type { RunningSystem } from '../launcher/run-file.ts'
-import { operationsOf } from '../operations.ts'
+import { operationsOf, type WithOperations } from '../operations.ts'
 
 /** What is in force in the simulator, as its `GET /faults` says. */
 export type FaultStatus = {
@@ -28,7 +27,7 @@ const SIMULATOR = 'external-score-mock'
 const ANSWER_WITHIN_MS = 5_000
 
 /** The simulator of a running system, by its operations port. */
-export function simulatorOf(system: Pick<RunningSystem, 'services'>) {
+export function simulatorOf(system: WithOperations) {
   const operations = operationsOf(system, SIMULATOR)
 
   async function call<Body>(method: 'GET' | 'POST' | 'DELETE', path: string, body?: object): Promise<Body> {

@@ -12,6 +12,7 @@ export function describeSystem(start: Start, database: Database, services: Servi
     identity: identifyProcess(process.pid) ?? '',
     startedAt: new Date().toISOString(),
     offset: start.options.offset,
+    requestBudgetMs: start.profile.requestBudgetMs,
     services: Object.fromEntries(
       services.map(({ name, pid, url, operationsUrl }) => [name, { pid: pid(), url, operationsUrl }]),
     ),

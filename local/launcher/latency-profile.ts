@@ -3,7 +3,7 @@ export type LatencyProfile = { name: 'standard' | 'slo' | 'custom'; requestBudge
 
 // The source document's 1 to 2 s for scoring, and what is left of the 800 ms SLO behind the edge.
 const STANDARD_MS = '1800'
-const SLO_MS = '750'
+export const SLO_MS = '750'
 
 /** The profile that REQUEST_BUDGET_MS asks for. */
 export function readLatencyProfile(): LatencyProfile {

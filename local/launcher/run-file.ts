@@ -12,6 +12,8 @@ export type RunningSystem = {
   identity: string
   startedAt: string
   offset: number
+  /** How long a partner waits for an answer at most. */
+  requestBudgetMs: string
   services: Record<string, { pid: number; url: string; operationsUrl: string }>
   database: { host: string; port: number; name: string; pid?: number }
 }

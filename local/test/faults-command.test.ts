@@ -39,6 +39,7 @@ function announce(folder: string, services: Parameters<typeof writeRunFile>[1]['
     identity: identifyProcess(process.pid) ?? '',
     startedAt: new Date().toISOString(),
     offset: 0,
+    requestBudgetMs: '1800',
     services,
     database: { host: '127.0.0.1', port: 1, name: 'none' },
   })

@@ -116,6 +116,7 @@ test('of a running platform it awaits what is on its way', async () => {
     identity,
     startedAt: '',
     offset: 0,
+    requestBudgetMs: '1800',
     services: {},
     database: { host: '', port: 0, name: '' },
   })

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { type Postgres, startPostgres } from '../../local/embedded-postgres/start-postgres.ts'
-import { freezePostgres } from '../faults/freeze-postgres.ts'
+import { freezePostgres } from '../../local/throwaway-platform/freeze-postgres.ts'
 import { startTcpProxy } from '../faults/tcp-proxy.ts'
 
 export type DatabasePlace = Awaited<ReturnType<typeof startDatabase>>

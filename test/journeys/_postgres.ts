@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterAll } from 'vitest'
 import { startPostgres } from '../../local/embedded-postgres/start-postgres.ts'
-import { freezePostgres } from '../faults/freeze-postgres.ts'
+import { freezePostgres } from '../../local/throwaway-platform/freeze-postgres.ts'
 
 /** A PostgreSQL of this file's own: what happens to it must not happen to the other tests. Ends with the file. */
 export async function startOwnPostgres({ settings = {}, dataDir = '' } = {}) {

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path'
 import { expect, test } from 'vitest'
 import { filesOf, read } from './_tree.ts'
 
-const documents = filesOf('*.md', '{docs,infra,services}/**/*.md')
+const documents = filesOf('*.md', '{docs,infra,load-tests,services}/**/*.md')
 const runbooks = filesOf('docs/runbooks/*.md').filter(file => !file.endsWith('/README.md'))
 
 test('there are documents, and runbooks', () => {

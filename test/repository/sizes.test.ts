@@ -2,11 +2,11 @@ import { describe, expect, test } from 'vitest'
 import { filesOf, linesOf, read } from './_tree.ts'
 
 const KIT = 'packages/service-kit/src/**/*.ts'
-const SOURCES = ['{packages,services}/*/src/**/*.ts', '{local,scripts}/**/*.{ts,cjs}']
+const SOURCES = ['{packages,services}/*/src/**/*.ts', '{load-tests,local,scripts}/**/*.{ts,cjs}']
 
 const everything = filesOf(
   '*.{ts,cjs}',
-  '{packages,services,local,scripts,bench,test}/**/*.{ts,cjs}',
+  '{packages,services,load-tests,local,scripts,bench,test}/**/*.{ts,cjs}',
   'local/**/*.{css,html,js}',
   'infra/**/*.tf',
   'scripts/**/*.sh',

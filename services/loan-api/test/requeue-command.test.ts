@@ -31,6 +31,7 @@ function announce(operationsUrl: string): void {
     identity: identifyProcess(process.pid) ?? '',
     startedAt: new Date().toISOString(),
     offset: 0,
+    requestBudgetMs: '1800',
     services: { 'loan-api': { pid: process.pid, url: loanApi.url, operationsUrl } },
     database: { host: '127.0.0.1', port: 1, name: 'none' },
   })

@@ -1,13 +1,13 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { startPostgres } from '../../local/embedded-postgres/start-postgres.ts'
 import { migrate } from '../../services/loan-api/src/migrate.ts'
+import { startPostgres } from '../embedded-postgres/start-postgres.ts'
 
 /**
- * A process that owns the tests' PostgreSQL: starts it in a folder of its own, migrates the database that is the template
- * of every other, tells its parent the address, and takes all of it away when the channel to the parent closes. That
- * happens however the parent ends, `kill -9` included.
+ * A process that owns a PostgreSQL for the while: starts it in a folder of its own, migrates its database (of which those of tests are
+ * copies), tells its parent the address, and takes all of it away when the channel to the parent closes. That happens however the
+ * parent ends, `kill -9` included.
  */
 const parentIsGone = new AbortController()
 process.once('disconnect', () => parentIsGone.abort())
@@ -23,7 +23,7 @@ try {
   })
   try {
     await migrate(postgres.url)
-    process.send?.({ templateUrl: postgres.url })
+    process.send?.({ url: postgres.url, pid: postgres.pid })
     await gone(parentIsGone.signal)
   } finally {
     // Without the orderly ways: there is nothing to keep.

@@ -1,0 +1,32 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, expect, test } from 'vitest'
+import { runToEnd } from '../../local/test/_bench.ts'
+
+const empty = mkdtempSync(join(tmpdir(), 'loans-load-'))
+afterAll(() => rmSync(empty, { recursive: true }))
+
+/** Of a machine without k6 and without Go. */
+const load = (...args: string[]) =>
+  runToEnd(process.execPath, ['scripts/load.ts', ...args], {
+    env: { PATH: empty, LOAD_K6: join(empty, 'k6') },
+  })
+
+test.each([
+  [['mortgage', 'smoke'], 'there is no journey mortgage; there are apply, retry, read-back, partner-day'],
+  [['apply', 'flood'], 'there is no profile flood; there are smoke, load, stress, spike, soak, breakpoint'],
+  [['apply'], 'JOURNEY PROFILE is missing'],
+  [['apply', 'smoke', '--for', '2h'], '--for 2h: must be 5s to 50m'],
+  [['apply', 'smoke', '--rate', '0'], '--rate 0: must be 1 to 2000'],
+])('%j is refused, and says what there is', async (args, complaint) => {
+  const { exitCode, stdout, stderr } = await load(...args)
+  expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' })
+  expect(stderr).toContain(complaint)
+})
+
+test('without a k6 it ends before anything is started', async () => {
+  const { exitCode, stdout, stderr } = await load('apply', 'smoke')
+  expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' })
+  expect(stderr).toMatch(/^error LOAD_K6: .* is no k6 that runs here\n$/)
+})

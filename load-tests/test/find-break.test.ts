@@ -1,0 +1,55 @@
+import { expect, test } from 'vitest'
+import { planProfile } from '../plan-profile.ts'
+import { PROFILES } from '../profiles.ts'
+import { findBreak } from '../run/find-break.ts'
+import { readK6Record } from '../run/k6-record.ts'
+import { recordOf } from './_record.ts'
+import { slo } from './_slo.ts'
+
+const plan = planProfile({ profile: PROFILES.breakpoint, rate: 10, seconds: 90, deadlineMs: 750, slo })
+const BEGAN_MS = 1_000_000
+const TYPES = {
+  time: 'gauge',
+  'available{scenario:measured}': 'rate',
+  'call_duration{scenario:measured}': 'trend',
+  'decided{scenario:measured}': 'rate',
+  'dropped_iterations{scenario:measured}': 'counter',
+}
+
+type Second = { p95: number; available: number; decided: number; dropped: number }
+const GOOD: Second = { p95: 100, available: 1, decided: 1, dropped: 0 }
+
+/** 90 seconds, 10/s at first and a tenth more each: good but where something else is said. */
+function breakOf(bad: (second: number) => Partial<Second> | undefined) {
+  const seconds = Array.from({ length: 90 }, (_, second) => ({ ...GOOD, ...bad(second) }))
+  const record = recordOf(
+    { types: TYPES },
+    ...seconds.map(({ p95, available, decided, dropped }, second) => ({
+      snapshot: {
+        time: [BEGAN_MS + 1_000 * (second + 1)],
+        'available{scenario:measured}': [available],
+        'call_duration{scenario:measured}': [p95, p95, p95, p95, p95, p95, p95],
+        'decided{scenario:measured}': [decided],
+        'dropped_iterations{scenario:measured}': [dropped, dropped],
+      },
+    })),
+  )
+  return findBreak(readK6Record(record), plan, BEGAN_MS, slo)
+}
+
+test('where nothing breaks it holds up to the highest rate', () => {
+  expect(breakOf(() => undefined)).toEqual({ heldRate: 100, leastRate: 34, isBroken: false })
+})
+
+test.each([
+  ['latency', { p95: 800 }],
+  ['answers', { available: 0.99 }],
+  ['decisions', { decided: 0.98 }],
+  ['turns', { dropped: 2 }],
+])('it holds until %s miss the objective, and no longer', (_, bad) => {
+  expect(breakOf(second => (second >= 40 ? bad : undefined))).toMatchObject({ heldRate: 50, isBroken: true })
+})
+
+test('two bad seconds are a hiccup', () => {
+  expect(breakOf(second => (second === 40 || second === 41 ? { p95: 900 } : undefined)).isBroken).toBe(false)
+})

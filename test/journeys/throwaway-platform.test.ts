@@ -1,0 +1,65 @@
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import {
+  startThrowawayPlatform,
+  type ThrowawayPlatform,
+} from '../../local/throwaway-platform/start-platform.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'loans-kept-'))
+let platform: ThrowawayPlatform
+let token: string
+
+beforeAll(async () => {
+  platform = await startThrowawayPlatform({
+    requestBudgetMs: '750',
+    keptIn: folder,
+    processes: { 'loan-api': {}, 'auth-svc': {}, 'scoring-svc': {}, 'external-score-mock': {} },
+  })
+  token = await platform.fetchToken()
+})
+afterAll(async () => {
+  await platform?.stop()
+  rmSync(folder, { recursive: true })
+})
+
+async function apply(): Promise<number> {
+  const answer = await fetch(`${platform.processOf('loan-api').url}/loan/apply`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ userId: 'score-720', amount: 5_000, termMonths: 24, income: 4_000 }),
+  })
+  await answer.text()
+  return answer.status
+}
+
+test('decides, and keeps the logs where it was told to', async () => {
+  expect(await apply()).toBe(200)
+  expect(existsSync(join(folder, 'logs/loan-api.log'))).toBe(true)
+})
+
+test('a process that was killed begins again under the same address', async () => {
+  const scoringSvc = platform.processOf('scoring-svc')
+  const before = scoringSvc.pid()
+  await scoringSvc.end()
+  expect(await scoringSvc.isReady()).toBe(false)
+  expect(await apply()).toBe(202)
+  scoringSvc.startAgain()
+  await scoringSvc.untilReady()
+  expect(scoringSvc.pid()).not.toBe(before)
+  await expect.poll(apply, { timeout: 15_000 }).toBe(200)
+})
+
+test('a process that is paused goes on by itself when nobody lets it', async () => {
+  const authSvc = platform.processOf('auth-svc')
+  authSvc.pause(1_000)
+  expect(await apply()).toBe(503)
+  await expect.poll(apply, { timeout: 15_000 }).toBe(200)
+})
+
+test('tells what a process uses', async () => {
+  const loanApi = platform.processOf('loan-api')
+  expect(await loanApi.cpuSeconds()).toBeGreaterThan(0)
+  expect(await loanApi.metrics()).toContain('# TYPE')
+})
