@@ -6,7 +6,7 @@ const SOURCES = ['{packages,services}/*/src/**/*.ts', '{local,scripts}/**/*.{ts,
 
 const everything = filesOf(
   '*.{ts,cjs}',
-  '{packages,services,local,scripts,bench,test}/**/*.{ts,cjs}',
+  '{packages,services,local,load-tests,scripts,bench,chaos,test}/**/*.{ts,cjs}',
   'local/**/*.{css,html,js}',
   'infra/**/*.tf',
   'scripts/**/*.sh',
