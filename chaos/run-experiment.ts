@@ -1,0 +1,189 @@
+import { mkdirSync } from 'node:fs'
+import { createProgress } from '../local/command-line/progress.ts'
+import { waitUntil } from '../local/processes/wait-until.ts'
+import { startThrowawayPlatform, type ThrowawayPlatform } from '../local/throwaway-platform/start-platform.ts'
+import { verifyAudit } from '../services/loan-api/src/verify-audit.ts'
+import { controlBureau } from './bureau-control.ts'
+import { isAccepted, isUnknown } from './counts.ts'
+import type { Answer, Evidence, Phase } from './evidence.ts'
+import { type Experiment, REQUEST_BUDGET_MS, type Stage } from './experiment.ts'
+import { expectDecisions } from './expected.ts'
+import { breachOf } from './guards.ts'
+import { judge, judgeBaseline, type Result } from './judge.ts'
+import { watchOwnLag } from './own-lag.ts'
+import { createPartner, type Partner } from './partner.ts'
+import { countUndecided, readRows } from './records.ts'
+import { sendPhase } from './send-phase.ts'
+import { readServerTimes } from './server-times.ts'
+import { readSlo } from './slo.ts'
+import { strike } from './strike.ts'
+import { watch } from './watch.ts'
+
+/** Another program in a service's place: another composition, or one of a copy with a guard less. */
+export type Programs = Record<string, string>
+
+type RunOptions = {
+  seed: number
+  /** Where the logs of its services are kept. */
+  folder: string
+  programs?: Programs
+}
+
+export type Run = { result: Result; evidence: Evidence }
+
+const SERVICES = ['loan-api', 'auth-svc', 'scoring-svc', 'external-score-mock']
+
+/**
+ * One experiment on a platform of its own: warm up, baseline, faults, recovery; then everything is healed, whoever was told nothing
+ * definite asks again, everything is decided or its time is over, and it is counted and judged.
+ */
+export async function runExperiment(experiment: Experiment, options: RunOptions): Promise<Run> {
+  const { seed } = options
+  const progress = createProgress()
+  const slo = readSlo()
+  await using running = new AsyncDisposableStack()
+  const platform = await progress.step(`${experiment.name}: four services and a PostgreSQL`, () =>
+    startPlatform(experiment, options),
+  )
+  running.defer(platform.stop)
+  const lag = watchOwnLag()
+  running.defer(lag.stop)
+  const partner = createPartner({
+    url: platform.processOf('loan-api').url,
+    token: await platform.fetchToken(),
+    seed,
+    lag,
+  })
+  running.defer(partner.close)
+  const evidence = nothingSeen()
+  const halt = new AbortController()
+  const stopWatching = watch(platform, look => {
+    evidence.looks.push(look)
+    const breach = breachOf(experiment.guards, evidence)
+    if (breach === undefined || halt.signal.aborted) return
+    evidence.halted = breach
+    halt.abort()
+  })
+  running.defer(stopWatching)
+
+  async function send(kind: Phase['kind'], name: string, seconds: number, timesTheRate = 1): Promise<Phase> {
+    const phase = await progress.step(`${name}, ${seconds} s`, () =>
+      sendPhase(
+        {
+          kind,
+          name,
+          seconds,
+          ratePerSecond: experiment.ratePerSecond * timesTheRate,
+          firstIndex: evidence.answers.length,
+        },
+        { partner, answered: answer => evidence.answers.push(answer), halted: halt.signal },
+      ),
+    )
+    evidence.phases.push(phase)
+    return phase
+  }
+
+  async function sendStage({ name, seconds, timesTheRate, faults }: Stage): Promise<void> {
+    if (halt.signal.aborted) return
+    const heal = await strike(faults, platform, fault => evidence.struck.push(fault))
+    try {
+      await untilHaltedOr(halt.signal, send('stage', name, seconds, timesTheRate))
+    } finally {
+      await heal()
+    }
+  }
+
+  await send('warm-up', 'warm-up', experiment.warmUpSeconds)
+  const baseline = await send('baseline', 'baseline', experiment.baselineSeconds)
+  const calls = await controlBureau(platform.processOf('external-score-mock').operationsUrl).readCalls()
+  const complaints = judgeBaseline(baseline, { ...evidence, calls }, slo)
+  if (complaints.length > 0) return notStarted(evidence, complaints)
+  for (const stage of experiment.stages) await sendStage(stage)
+  if (!halt.signal.aborted) await send('recovery', 'recovery', experiment.recovery.seconds)
+
+  await progress.step('everything is healed, asked again, and decided', () =>
+    settle(experiment, platform, partner, evidence),
+  )
+  await stopWatching()
+  await readWhatIsThere(platform, evidence)
+  const result = judge(experiment, evidence, { slo, expected: expectDecisions(seed) })
+  return { result, evidence }
+}
+
+function startPlatform(experiment: Experiment, { seed, folder, programs = {} }: RunOptions) {
+  mkdirSync(folder, { recursive: true })
+  const variables = { ...experiment.variables }
+  variables['external-score-mock'] = { ...variables['external-score-mock'], SEED: String(seed) }
+  return startThrowawayPlatform({
+    requestBudgetMs: String(REQUEST_BUDGET_MS),
+    keptIn: folder,
+    processes: Object.fromEntries(
+      SERVICES.map(name => [
+        name,
+        {
+          ...(variables[name] && { variables: variables[name] }),
+          ...(programs[name] && { program: programs[name] }),
+        },
+      ]),
+    ),
+  })
+}
+
+/** Faults end by now; a service that was killed may still be starting. */
+async function settle(
+  { decidedWithinSeconds }: Experiment,
+  platform: ThrowawayPlatform,
+  partner: Partner,
+  evidence: Evidence,
+): Promise<void> {
+  await Promise.all(platform.processes.map(service => service.untilReady()))
+  await controlBureau(platform.processOf('external-score-mock').operationsUrl).clear()
+  const untilMs = performance.now() + 1_000 * decidedWithinSeconds
+  const leftMs = () => Math.max(0, untilMs - performance.now())
+  const unknown = evidence.answers.filter(isUnknown)
+  await Promise.all(
+    unknown.map(answer =>
+      waitUntil(async () => isAccepted(await askAgain(partner, answer, evidence)), { withinMs: leftMs() }),
+    ),
+  )
+  await waitUntil(async () => (await countUndecided(platform.database.url)) === 0, { withinMs: leftMs() })
+}
+
+async function askAgain(partner: Partner, { index, key }: Answer, evidence: Evidence): Promise<Answer> {
+  const answer = await partner.apply(index, 'asked again', key)
+  evidence.askedAgain.push(answer)
+  return answer
+}
+
+async function readWhatIsThere(platform: ThrowawayPlatform, evidence: Evidence): Promise<void> {
+  evidence.rows = await readRows(platform.database.url)
+  evidence.calls = await controlBureau(platform.processOf('external-score-mock').operationsUrl).readCalls()
+  evidence.serverMs = await readServerTimes(platform.logOf('loan-api'))
+  const { fault } = await verifyAudit(platform.database.url)
+  if (fault) evidence.auditFault = `${fault.applicationId}: ${fault.what}`
+}
+
+/** Nothing was done to it, so nothing is known of what would have come of that. */
+function notStarted(evidence: Evidence, complaints: string[]): Run {
+  const reasons = complaints.map(complaint => `not begun, the system is not well: ${complaint}`)
+  return { result: { verdict: { word: 'INCONCLUSIVE', reasons }, counts: [], judged: [], figures: [] }, evidence }
+}
+
+/** A guard does not wait for answers that may take their time: the faults are cleared at once. */
+async function untilHaltedOr(halted: AbortSignal, sending: Promise<unknown>): Promise<void> {
+  const halt = new Promise<void>(resolve => halted.addEventListener('abort', () => resolve(), { once: true }))
+  await Promise.race([sending, halt])
+}
+
+function nothingSeen(): Evidence {
+  return {
+    phases: [],
+    answers: [],
+    askedAgain: [],
+    rows: [],
+    calls: [],
+    looks: [],
+    struck: [],
+    serverMs: new Map(),
+  }
+}
