@@ -1,6 +1,6 @@
 import type { Answer, Call, Evidence, Row } from './evidence.ts'
-import { REQUEST_BUDGET_MS, type ZeroCount } from './experiment.ts'
 import type { Expected } from './expected.ts'
+import { REQUEST_BUDGET_MS, type ZeroCount } from './experiment.ts'
 
 /** What contradicts a promise, each in words. */
 export type Count = { of: ZeroCount; found: string[] }
@@ -9,6 +9,8 @@ export type Count = { of: ZeroCount; found: string[] }
 const SERVER_LIMIT_MS = REQUEST_BUDGET_MS + 20
 /** The partner's clock, less what its own machine added: the budget, and what is the edge's. */
 const PARTNER_LIMIT_MS = REQUEST_BUDGET_MS + 50
+/** As much as an answer may be late at all. */
+const CLOUDED_FROM_MS = 20
 /** Nothing was begun for these. */
 const REFUSALS = ['overloaded', 'authentication_unavailable', 'rate_limited']
 /** As exact as the times of a journal are; a call that is given up is over at the bureau a moment later. */
@@ -19,11 +21,7 @@ const CLIENT_LEFT = 499
 type Rule = (evidence: Evidence, expected: (row: Row) => Expected) => Iterable<string>
 
 /** Counts over a whole run, from what is on record and what the bureau charged: none of it is what the platform says of itself. */
-export function countAll(
-  names: ZeroCount[],
-  evidence: Evidence,
-  expected: (row: Row) => Expected,
-): Count[] {
+export function countAll(names: ZeroCount[], evidence: Evidence, expected: (row: Row) => Expected): Count[] {
   return names.map(of => ({ of, found: [...RULES[of](evidence, expected)] }))
 }
 
@@ -31,7 +29,8 @@ const RULES: Record<ZeroCount, Rule> = {
   lost: function* ({ answers, askedAgain, rows }) {
     const byId = new Map(rows.map(row => [row.applicationId, row]))
     for (const { applicationId = '', status, key } of [...answers, ...askedAgain].filter(isAccepted)) {
-      if (byId.get(applicationId)?.key !== key) yield `${key} was told ${status}, ${applicationId} is not on record`
+      if (byId.get(applicationId)?.key !== key)
+        yield `${key} was told ${status}, ${applicationId} is not on record`
     }
     const definite = new Set(askedAgain.filter(isAccepted).map(({ key }) => key))
     for (const { key } of answers.filter(isUnknown)) {
@@ -43,7 +42,8 @@ const RULES: Record<ZeroCount, Rule> = {
   },
   'recorded twice': function* ({ rows }) {
     for (const [userId, ofOne] of Map.groupBy(rows, row => row.userId)) {
-      if (ofOne.length > 1) yield `${ofOne.map(row => row.applicationId).join(', ')} of index ${indexOf(userId)}`
+      if (ofOne.length > 1)
+        yield `${ofOne.map(row => row.applicationId).join(', ')} of index ${indexOf(userId)}`
     }
   },
   'recorded although refused': function* ({ answers, rows }) {
@@ -78,7 +78,8 @@ const RULES: Record<ZeroCount, Rule> = {
       const count = charges.get(row.applicationId) ?? 0
       charges.delete(row.applicationId)
       // An undecided one may have been charged for an answer that got lost.
-      if (isDecided(row) ? count !== 1 : count > 1) yield `${row.applicationId} (${row.status}): ${count} charges`
+      if (isDecided(row) ? count !== 1 : count > 1)
+        yield `${row.applicationId} (${row.status}): ${count} charges`
     }
     for (const [applicationId, count] of charges) {
       if (count > 0) yield `${applicationId} is not on record: ${count} charges`
@@ -86,18 +87,14 @@ const RULES: Record<ZeroCount, Rule> = {
   },
   'scored twice at once': function* ({ calls }) {
     for (const [applicationId, ofOne] of Map.groupBy(calls, call => call.applicationId)) {
-      const isAtOnce = ofOne.some((call, index) => ofOne.slice(index + 1).some(other => areAtOnce(call, other)))
+      const isAtOnce = ofOne.some((call, index) =>
+        ofOne.slice(index + 1).some(other => areAtOnce(call, other)),
+      )
       if (isAtOnce) yield applicationId
     }
   },
-  late: function* ({ answers, askedAgain, serverMs }) {
-    for (const { key, phase, ms, lagMs } of [...answers, ...askedAgain]) {
-      const byServerMs = Math.max(0, ...(serverMs.get(key) ?? []))
-      if (byServerMs > SERVER_LIMIT_MS) yield `${key} (${phase}): ${byServerMs} ms by loan-api's clock`
-      else if (ms - lagMs > PARTNER_LIMIT_MS) {
-        yield `${key} (${phase}): ${Math.round(ms)} ms by the partner's, ${Math.round(lagMs)} of them its own`
-      }
-    }
+  late: function* (evidence) {
+    for (const { answer, text } of lateAnswers(evidence)) if (!isClouded(answer)) yield text
   },
   unanswered: function* ({ answers }) {
     for (const { key, phase, status } of answers) {
@@ -108,6 +105,29 @@ const RULES: Record<ZeroCount, Rule> = {
   'audit broken': function* ({ auditFault }) {
     if (auditFault !== undefined) yield auditFault
   },
+}
+
+/** Late, while the runner on the same machine was held up as well: whose doing that was is not known. */
+export function countClouded(evidence: Evidence): number {
+  return [...lateAnswers(evidence)].filter(({ answer }) => isClouded(answer)).length
+}
+
+/** Since the baseline: before it, code is still being compiled. */
+function* lateAnswers({ phases, answers, askedAgain, serverMs }: Evidence) {
+  const warmUps = phases.filter(({ kind }) => kind === 'warm-up').map(({ name }) => name)
+  const judged = [...answers, ...askedAgain].filter(({ phase }) => !warmUps.includes(phase))
+  for (const answer of judged) {
+    const { key, phase, ms, lagMs } = answer
+    const byServerMs = Math.max(0, ...(serverMs.get(key) ?? []))
+    const ofPartner = `${Math.round(ms)} ms by the partner's clock, ${Math.round(lagMs)} of them its own`
+    if (byServerMs > SERVER_LIMIT_MS) {
+      yield { answer, text: `${key} (${phase}): ${byServerMs} ms by loan-api's clock` }
+    } else if (ms - lagMs > PARTNER_LIMIT_MS) yield { answer, text: `${key} (${phase}): ${ofPartner}` }
+  }
+}
+
+function isClouded({ lagMs }: Answer): boolean {
+  return lagMs >= CLOUDED_FROM_MS
 }
 
 export function isAccepted({ status }: Answer): boolean {

@@ -25,7 +25,9 @@ export type Figures = {
 export function figuresOf(phase: Phase, { answers, calls }: Pick<Evidence, 'answers' | 'calls'>): Figures {
   const own = answers.filter(answer => answer.phase === phase.name)
   const asked = callsDuring(phase, calls)
-  const rounds = new Set(asked.map(({ applicationId, attempt }) => `${applicationId} ${attempt.split('.')[0]}`))
+  const rounds = new Set(
+    asked.map(({ applicationId, attempt }) => `${applicationId} ${attempt.split('.')[0]}`),
+  )
   const seconds = (phase.toMs - phase.fromMs) / 1_000
   const decided = own.filter(({ status }) => status === 200).length
   const sortedMs = own

@@ -1,10 +1,10 @@
 import type { Judgement } from '../local/statistics/wilson.ts'
 import type { Slo } from '../services/loan-api/src/applications/slo.ts'
 import { type Judged, judgeBound } from './bounds.ts'
-import { type Count, countAll } from './counts.ts'
+import { type Count, countAll, countClouded } from './counts.ts'
 import type { Evidence, Phase, Row } from './evidence.ts'
-import type { Bound, Experiment } from './experiment.ts'
 import type { Expected } from './expected.ts'
+import type { Bound, Experiment } from './experiment.ts'
 import { type Figures, figuresOf } from './figures.ts'
 
 export type Verdict = { word: Judgement; reasons: string[] }
@@ -30,12 +30,20 @@ export function judge(experiment: Experiment, evidence: Evidence, { slo, expecte
     ...counts.filter(({ found }) => found.length > 0).map(describeCount),
     ...judged.filter(({ verdict }) => verdict === 'FAIL').map(describeJudged),
   ]
-  const doubts = judged.filter(({ verdict }) => verdict === 'INCONCLUSIVE').map(describeJudged)
+  const clouded = countClouded(evidence)
+  const doubts = [
+    ...judged.filter(({ verdict }) => verdict === 'INCONCLUSIVE').map(describeJudged),
+    ...(clouded === 0 ? [] : [`${clouded} answers were late while this machine held up the runner as well`]),
+  ]
   return { verdict: verdictOf(failures, doubts), counts, judged, figures }
 }
 
 /** Before anything is done to it: an experiment on a system that is not well would tell nothing of the fault. */
-export function judgeBaseline(phase: Phase, evidence: Pick<Evidence, 'answers' | 'calls'>, slo: Slo): string[] {
+export function judgeBaseline(
+  phase: Phase,
+  evidence: Pick<Evidence, 'answers' | 'calls'>,
+  slo: Slo,
+): string[] {
   const answers = evidence.answers.filter(answer => answer.phase === phase.name)
   return objectives(slo)
     .map(bound => judgeBound(bound, { phase: phase.name, answers, figures: [figuresOf(phase, evidence)] }))

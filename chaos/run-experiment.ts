@@ -1,20 +1,21 @@
 import { mkdirSync } from 'node:fs'
+import { Failure } from '../local/command-line/failure.ts'
 import { createProgress } from '../local/command-line/progress.ts'
-import { waitUntil } from '../local/processes/wait-until.ts'
+import { untilEnded } from '../local/launcher/endings.ts'
 import { startThrowawayPlatform, type ThrowawayPlatform } from '../local/throwaway-platform/start-platform.ts'
 import { verifyAudit } from '../services/loan-api/src/verify-audit.ts'
 import { controlBureau } from './bureau-control.ts'
-import { isAccepted, isUnknown } from './counts.ts'
-import type { Answer, Evidence, Phase } from './evidence.ts'
-import { type Experiment, REQUEST_BUDGET_MS, type Stage } from './experiment.ts'
+import type { Evidence, Phase } from './evidence.ts'
 import { expectDecisions } from './expected.ts'
+import { type Experiment, REQUEST_BUDGET_MS, type Stage } from './experiment.ts'
 import { breachOf } from './guards.ts'
 import { judge, judgeBaseline, type Result } from './judge.ts'
 import { watchOwnLag } from './own-lag.ts'
-import { createPartner, type Partner } from './partner.ts'
-import { countUndecided, readRows } from './records.ts'
+import { createPartner } from './partner.ts'
+import { readRows } from './records.ts'
 import { sendPhase } from './send-phase.ts'
 import { readServerTimes } from './server-times.ts'
+import { settle } from './settle.ts'
 import { readSlo } from './slo.ts'
 import { strike } from './strike.ts'
 import { watch } from './watch.ts'
@@ -24,6 +25,8 @@ export type Programs = Record<string, string>
 
 type RunOptions = {
   seed: number
+  /** Aborted when somebody wants it to end. */
+  ended: AbortSignal
   /** Where the logs of its services are kept. */
   folder: string
   programs?: Programs
@@ -38,10 +41,14 @@ const SERVICES = ['loan-api', 'auth-svc', 'scoring-svc', 'external-score-mock']
  * definite asks again, everything is decided or its time is over, and it is counted and judged.
  */
 export async function runExperiment(experiment: Experiment, options: RunOptions): Promise<Run> {
+  await using running = new AsyncDisposableStack()
+  return await Promise.race([run(experiment, options, running), untilInterrupted(options.ended)])
+}
+
+async function run(experiment: Experiment, options: RunOptions, running: AsyncDisposableStack): Promise<Run> {
   const { seed } = options
   const progress = createProgress()
   const slo = readSlo()
-  await using running = new AsyncDisposableStack()
   const platform = await progress.step(`${experiment.name}: four services and a PostgreSQL`, () =>
     startPlatform(experiment, options),
   )
@@ -102,7 +109,7 @@ export async function runExperiment(experiment: Experiment, options: RunOptions)
   if (!halt.signal.aborted) await send('recovery', 'recovery', experiment.recovery.seconds)
 
   await progress.step('everything is healed, asked again, and decided', () =>
-    settle(experiment, platform, partner, evidence),
+    settle({ platform, partner, evidence, withinMs: 1_000 * experiment.decidedWithinSeconds }),
   )
   await stopWatching()
   await readWhatIsThere(platform, evidence)
@@ -129,32 +136,6 @@ function startPlatform(experiment: Experiment, { seed, folder, programs = {} }: 
   })
 }
 
-/** Faults end by now; a service that was killed may still be starting. */
-async function settle(
-  { decidedWithinSeconds }: Experiment,
-  platform: ThrowawayPlatform,
-  partner: Partner,
-  evidence: Evidence,
-): Promise<void> {
-  await Promise.all(platform.processes.map(service => service.untilReady()))
-  await controlBureau(platform.processOf('external-score-mock').operationsUrl).clear()
-  const untilMs = performance.now() + 1_000 * decidedWithinSeconds
-  const leftMs = () => Math.max(0, untilMs - performance.now())
-  const unknown = evidence.answers.filter(isUnknown)
-  await Promise.all(
-    unknown.map(answer =>
-      waitUntil(async () => isAccepted(await askAgain(partner, answer, evidence)), { withinMs: leftMs() }),
-    ),
-  )
-  await waitUntil(async () => (await countUndecided(platform.database.url)) === 0, { withinMs: leftMs() })
-}
-
-async function askAgain(partner: Partner, { index, key }: Answer, evidence: Evidence): Promise<Answer> {
-  const answer = await partner.apply(index, 'asked again', key)
-  evidence.askedAgain.push(answer)
-  return answer
-}
-
 async function readWhatIsThere(platform: ThrowawayPlatform, evidence: Evidence): Promise<void> {
   evidence.rows = await readRows(platform.database.url)
   evidence.calls = await controlBureau(platform.processOf('external-score-mock').operationsUrl).readCalls()
@@ -166,13 +147,22 @@ async function readWhatIsThere(platform: ThrowawayPlatform, evidence: Evidence):
 /** Nothing was done to it, so nothing is known of what would have come of that. */
 function notStarted(evidence: Evidence, complaints: string[]): Run {
   const reasons = complaints.map(complaint => `not begun, the system is not well: ${complaint}`)
-  return { result: { verdict: { word: 'INCONCLUSIVE', reasons }, counts: [], judged: [], figures: [] }, evidence }
+  return {
+    result: { verdict: { word: 'INCONCLUSIVE', reasons }, counts: [], judged: [], figures: [] },
+    evidence,
+  }
 }
 
 /** A guard does not wait for answers that may take their time: the faults are cleared at once. */
 async function untilHaltedOr(halted: AbortSignal, sending: Promise<unknown>): Promise<void> {
   const halt = new Promise<void>(resolve => halted.addEventListener('abort', () => resolve(), { once: true }))
   await Promise.race([sending, halt])
+}
+
+/** Whatever it is at, all that runs is ended then. */
+async function untilInterrupted(ended: AbortSignal): Promise<never> {
+  await untilEnded(ended)
+  throw new Failure(`interrupted (${ended.reason.message})`)
 }
 
 function nothingSeen(): Evidence {
