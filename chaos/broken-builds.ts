@@ -8,6 +8,7 @@ import { bureauFlaky } from './experiments/bureau-flaky.ts'
 import { bureauOutageAndBack } from './experiments/bureau-outage-and-back.ts'
 import { bureauSlowTail } from './experiments/bureau-slow-tail.ts'
 import { type Run, runExperiment } from './run-experiment.ts'
+import { readSlo } from './slo.ts'
 
 /** A guard less, the experiment that must see it, and what its verdict must speak of: a build that fails otherwise was not understood. */
 export type BrokenBuild = { mutant: Mutant; service: string; experiment: Experiment; isSeenAs: string }
@@ -85,6 +86,7 @@ async function runBroken(
   try {
     return await runExperiment(experiment, {
       seed,
+      slo: readSlo(),
       ended,
       folder: makeRunFolder(`chaos-${mutant.name.replaceAll(' ', '-')}`).path,
       programs: { [service]: join(copy.root, `services/${service}/src/main.ts`) },

@@ -12,6 +12,7 @@ import type { Verdict } from './judge.ts'
 import { library } from './library.ts'
 import { reportOf, type Told } from './report.ts'
 import { type Programs, runExperiment } from './run-experiment.ts'
+import { readSlo } from './slo.ts'
 
 /** The word for the whole library. */
 const ALL = 'all'
@@ -66,7 +67,7 @@ async function tell(experiment: Experiment, { of, seed, ended, folder, programs 
   const { name } = experiment
   const before = lastRun({ experiment: name, of })
   const kept = join(folder.path, of)
-  const { result, evidence } = await runExperiment(experiment, { seed, ended, folder: kept, programs })
+  const { result, evidence } = await runExperiment(experiment, { seed, slo: readSlo(), ended, folder: kept, programs })
   const { verdict, figures } = result
   // Applicants are in none of it: answers have keys and numbers, the journal's are hashes.
   const { rows: _rows, serverMs, ...seen } = evidence

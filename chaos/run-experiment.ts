@@ -3,6 +3,7 @@ import { Failure } from '../local/command-line/failure.ts'
 import { createProgress } from '../local/command-line/progress.ts'
 import { untilEnded } from '../local/launcher/endings.ts'
 import { startThrowawayPlatform, type ThrowawayPlatform } from '../local/throwaway-platform/start-platform.ts'
+import type { Slo } from '../services/loan-api/src/applications/slo.ts'
 import { verifyAudit } from '../services/loan-api/src/verify-audit.ts'
 import { controlBureau } from './bureau-control.ts'
 import type { Evidence, Phase } from './evidence.ts'
@@ -16,7 +17,6 @@ import { readRows } from './records.ts'
 import { sendPhase } from './send-phase.ts'
 import { readServerTimes } from './server-times.ts'
 import { settle } from './settle.ts'
-import { readSlo } from './slo.ts'
 import { strike } from './strike.ts'
 import { watch } from './watch.ts'
 
@@ -25,6 +25,7 @@ export type Programs = Record<string, string>
 
 type RunOptions = {
   seed: number
+  slo: Slo
   /** Aborted when somebody wants it to end. */
   ended: AbortSignal
   /** Where the logs of its services are kept. */
@@ -46,9 +47,8 @@ export async function runExperiment(experiment: Experiment, options: RunOptions)
 }
 
 async function run(experiment: Experiment, options: RunOptions, running: AsyncDisposableStack): Promise<Run> {
-  const { seed } = options
+  const { seed, slo } = options
   const progress = createProgress()
-  const slo = readSlo()
   const platform = await progress.step(`${experiment.name}: four services and a PostgreSQL`, () =>
     startPlatform(experiment, options),
   )
