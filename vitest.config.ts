@@ -17,11 +17,7 @@ export default defineConfig({
       {
         test: {
           name: 'tests',
-          include: [
-            '{packages,services}/*/test/**/*.test.ts',
-            'test/**/*.test.ts',
-            'chaos/test/*.test.ts',
-          ],
+          include: ['{packages,services}/*/test/**/*.test.ts', 'test/**/*.test.ts', 'chaos/test/*.test.ts'],
           exclude: ['test/architecture/fixtures/**', 'test/{infra,journeys,telemetry}/**'],
           // Also on two cores, of which vitest would leave one free: most of a test's time is waiting.
           maxWorkers: Math.max(2, availableParallelism() - 1),

@@ -17,7 +17,7 @@ export type Past = {
   figures: Figures[]
 }
 
-export const HISTORY_FILE = join(REPOSITORY, 'reports/chaos/history.jsonl')
+const HISTORY_FILE = join(REPOSITORY, 'reports/chaos/history.jsonl')
 
 export function remember(run: Past, file = HISTORY_FILE): void {
   mkdirSync(dirname(file), { recursive: true })

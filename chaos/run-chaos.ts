@@ -67,7 +67,13 @@ async function tell(experiment: Experiment, { of, seed, ended, folder, programs 
   const { name } = experiment
   const before = lastRun({ experiment: name, of })
   const kept = join(folder.path, of)
-  const { result, evidence } = await runExperiment(experiment, { seed, slo: readSlo(), ended, folder: kept, programs })
+  const { result, evidence } = await runExperiment(experiment, {
+    seed,
+    slo: readSlo(),
+    ended,
+    folder: kept,
+    programs,
+  })
   const { verdict, figures } = result
   // Applicants are in none of it: answers have keys and numbers, the journal's are hashes.
   const { rows: _rows, serverMs, ...seen } = evidence

@@ -103,7 +103,10 @@ async function run(experiment: Experiment, options: RunOptions, running: AsyncDi
   await send('warm-up', 'warm-up', experiment.warmUpSeconds)
   const baseline = await send('baseline', 'baseline', experiment.baselineSeconds)
   const calls = await controlBureau(platform.processOf('external-score-mock').operationsUrl).readCalls()
-  const complaints = judgeBaseline(baseline, { ...evidence, calls }, slo)
+  const complaints = [
+    ...(evidence.halted === undefined ? [] : [`breached a guard: ${evidence.halted}`]),
+    ...judgeBaseline(baseline, { ...evidence, calls }, slo),
+  ]
   if (complaints.length > 0) return notStarted(evidence, complaints)
   for (const stage of experiment.stages) await sendStage(stage)
   if (!halt.signal.aborted) await send('recovery', 'recovery', experiment.recovery.seconds)

@@ -42,5 +42,5 @@ export const bureauFlaky: Experiment = {
       ],
     },
   ],
-  recovery: { seconds: 20, withinSeconds: 8 },
+  recovery: { seconds: 16, withinSeconds: 8 },
 }

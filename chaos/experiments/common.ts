@@ -28,7 +28,7 @@ export const GUARDS: Guard[] = [
 /** 40 a second take a fifth of a small machine, and are enough for each phase to be judged within seconds. */
 export const USUAL = {
   ratePerSecond: 40,
-  warmUpSeconds: 5,
+  warmUpSeconds: 4,
   baselineSeconds: 10,
   // The longest backoff of recovery is 15 s, a lease 10 s; a backlog of some hundred is decided at 30 a second.
   decidedWithinSeconds: 60,

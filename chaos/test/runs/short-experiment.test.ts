@@ -55,9 +55,10 @@ const never = new AbortController().signal
 let first: Run
 let second: Run
 
+const runShort = (experiment: Experiment, run: string) =>
+  runExperiment(experiment, { seed: 7, slo: lenient(), ended: never, folder: join(folder, run) })
+
 beforeAll(async () => {
-  const runShort = (experiment: Experiment, run: string) =>
-    runExperiment(experiment, { seed: 7, slo: lenient(), ended: never, folder: join(folder, run) })
   first = await runShort(SHORT, 'first')
   second = await runShort({ ...SHORT, stages: SHORT.stages.slice(0, 1) }, 'second')
 })
@@ -123,3 +124,38 @@ function drawsOf({ evidence }: Run): Map<string, string> {
     }),
   )
 }
+
+test('a guard that is breached ends it at once, and the fault with it', async () => {
+  const { result, evidence } = await runShort(
+    {
+      ...SHORT,
+      stages: [
+        {
+          name: 'outage',
+          seconds: 60,
+          faults: [{ kind: 'bureau', scenario: 'outage', ttlSeconds: 70 }],
+          holds: [],
+        },
+      ],
+      guards: [{ guard: 'undecided', atMost: 10 }],
+    },
+    'halted',
+  )
+  expect(result.verdict.word).toBe('FAIL')
+  expect(result.verdict.reasons[0]).toMatch(/^halted by a guard: undecided: \d+, at most 10$/)
+  const [struck] = evidence.struck
+  expect((struck?.toMs ?? Number.NaN) - (struck?.fromMs ?? Number.NaN)).toBeLessThan(30_000)
+  expect(evidence.phases.map(({ kind }) => kind)).not.toContain('recovery')
+  // Healed, and decided, all the same.
+  expect(result.counts.flatMap(({ found }) => found)).toEqual([])
+})
+
+test('on a system that is not well it is not begun', async () => {
+  const nobody = { 'scoring-svc': { BUREAU_URL: 'http://127.0.0.1:9' } }
+  const { result, evidence } = await runShort({ ...SHORT, variables: nobody }, 'unwell')
+  expect(result.verdict.word).toBe('INCONCLUSIVE')
+  expect(result.verdict.reasons).toContainEqual(
+    expect.stringMatching(/^not begun, the system is not well: baseline: missed .* decided in the request/),
+  )
+  expect(evidence.struck).toEqual([])
+})
