@@ -13,8 +13,8 @@ const PARTNER_LIMIT_MS = REQUEST_BUDGET_MS + 50
 const CLOUDED_FROM_MS = 20
 /** Nothing was begun for these. */
 const REFUSALS = ['overloaded', 'authentication_unavailable', 'rate_limited']
-/** As exact as the times of a journal are; a call that is given up is over at the bureau a moment later. */
-const AT_ONCE_MS = 50
+/** The simulator notices the end of an answer a little later than who gets it, and later still that somebody gave up. */
+const AT_ONCE_MS = 20
 const GIVEN_UP_WITHIN_MS = 250
 const CLIENT_LEFT = 499
 

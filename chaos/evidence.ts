@@ -76,6 +76,8 @@ export type Evidence = {
   serverMs: Map<string, number[]>
   /** What the audit found wrong. */
   auditFault?: string
+  /** Why nothing was done to it: what was not well before. */
+  notBegun: string[]
   /** Why it was ended early. */
   halted?: string
 }

@@ -4,7 +4,7 @@ import { type Judged, judgeBound } from './bounds.ts'
 import { type Count, countAll, countClouded } from './counts.ts'
 import type { Evidence, Phase, Row } from './evidence.ts'
 import type { Expected } from './expected.ts'
-import type { Bound, Experiment } from './experiment.ts'
+import type { Bound, Experiment, ZeroCount } from './experiment.ts'
 import { type Figures, figuresOf } from './figures.ts'
 
 export type Verdict = { word: Judgement; reasons: string[] }
@@ -14,6 +14,7 @@ type JudgeParts = { slo: Slo; expected: (row: Row) => Expected }
 
 /** What a run is worth, computed of what was seen alone. */
 export function judge(experiment: Experiment, evidence: Evidence, { slo, expected }: JudgeParts): Result {
+  if (evidence.notBegun.length > 0) return judgeNotBegun(evidence, expected)
   const figures = evidence.phases.map(phase => figuresOf(phase, evidence))
   const counts = countAll(experiment.always, evidence, expected)
   const judged = evidence.phases.flatMap((phase, index) =>
@@ -49,6 +50,26 @@ export function judgeBaseline(
     .map(bound => judgeBound(bound, { phase: phase.name, answers, figures: [figuresOf(phase, evidence)] }))
     .filter(({ verdict }) => verdict !== 'PASS')
     .map(describeJudged)
+}
+
+/** What no machine is too busy for, and what need not be waited for. */
+const SURE: ZeroCount[] = [
+  'recorded twice',
+  'recorded although refused',
+  'told otherwise',
+  'decided otherwise',
+  'charged wrongly',
+  'scored twice at once',
+  'audit broken',
+]
+
+/** Nothing was done to it, so nothing is known of what would have come of that; but a promise that is broken without faults is broken. */
+function judgeNotBegun(evidence: Evidence, expected: JudgeParts['expected']): Result {
+  const counts = countAll(SURE, evidence, expected)
+  const reasons = evidence.notBegun.map(complaint => `not begun, the system is not well: ${complaint}`)
+  const failures = counts.filter(({ found }) => found.length > 0).map(describeCount)
+  const verdict = verdictOf(failures, reasons)
+  return { verdict, counts, judged: [], figures: [] }
 }
 
 function verdictOf(failures: string[], doubts: string[]): Verdict {

@@ -100,20 +100,22 @@ async function run(experiment: Experiment, options: RunOptions, running: AsyncDi
     }
   }
 
+  async function goThrough(): Promise<void> {
+    for (const stage of experiment.stages) await sendStage(stage)
+    if (!halt.signal.aborted) await send('recovery', 'recovery', experiment.recovery.seconds)
+    await progress.step('everything is healed, asked again, and decided', () =>
+      settle({ platform, partner, evidence, withinMs: 1_000 * experiment.decidedWithinSeconds }),
+    )
+  }
+
   await send('warm-up', 'warm-up', experiment.warmUpSeconds)
   const baseline = await send('baseline', 'baseline', experiment.baselineSeconds)
   const calls = await controlBureau(platform.processOf('external-score-mock').operationsUrl).readCalls()
-  const complaints = [
-    ...(evidence.halted === undefined ? [] : [`breached a guard: ${evidence.halted}`]),
+  evidence.notBegun = [
+    ...(evidence.halted === undefined ? [] : [`a guard was breached: ${evidence.halted}`]),
     ...judgeBaseline(baseline, { ...evidence, calls }, slo),
   ]
-  if (complaints.length > 0) return notStarted(evidence, complaints)
-  for (const stage of experiment.stages) await sendStage(stage)
-  if (!halt.signal.aborted) await send('recovery', 'recovery', experiment.recovery.seconds)
-
-  await progress.step('everything is healed, asked again, and decided', () =>
-    settle({ platform, partner, evidence, withinMs: 1_000 * experiment.decidedWithinSeconds }),
-  )
+  if (evidence.notBegun.length === 0) await goThrough()
   await stopWatching()
   await readWhatIsThere(platform, evidence)
   const result = judge(experiment, evidence, { slo, expected: expectDecisions(seed) })
@@ -147,15 +149,6 @@ async function readWhatIsThere(platform: ThrowawayPlatform, evidence: Evidence):
   if (fault) evidence.auditFault = `${fault.applicationId}: ${fault.what}`
 }
 
-/** Nothing was done to it, so nothing is known of what would have come of that. */
-function notStarted(evidence: Evidence, complaints: string[]): Run {
-  const reasons = complaints.map(complaint => `not begun, the system is not well: ${complaint}`)
-  return {
-    result: { verdict: { word: 'INCONCLUSIVE', reasons }, counts: [], judged: [], figures: [] },
-    evidence,
-  }
-}
-
 /** A guard does not wait for answers that may take their time: the faults are cleared at once. */
 async function untilHaltedOr(halted: AbortSignal, sending: Promise<unknown>): Promise<void> {
   const halt = new Promise<void>(resolve => halted.addEventListener('abort', () => resolve(), { once: true }))
@@ -178,5 +171,6 @@ function nothingSeen(): Evidence {
     looks: [],
     struck: [],
     serverMs: new Map(),
+    notBegun: [],
   }
 }

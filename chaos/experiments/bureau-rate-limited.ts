@@ -14,10 +14,10 @@ export const bureauRateLimited: Experiment = {
       holds: [
         { share: 'accepted', atLeast: 1 },
         // The quota is a quarter of the rate, and recovery wants some of it.
-        { share: 'decided', atLeast: 0.1 },
+        { share: 'decided', atLeast: 0.05 },
         { share: 'answered', withinMs: 800, atLeast: 0.95 },
-        // A refusal asks for a pause of 1 s, which no request has: none is asked again in its round.
-        { number: 'calls for a round', atMost: 1.1 },
+        // A refusal asks for a pause of 1 s, for which only recovery has the time, and the retry budget.
+        { number: 'calls for a round', atMost: 1.4 },
       ],
     },
   ],

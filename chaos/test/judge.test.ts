@@ -186,3 +186,27 @@ describe('a baseline', () => {
     expect(complaints(answers)).toEqual([expect.stringContaining('answered within 800 ms')])
   })
 })
+
+describe('an experiment that was not begun', () => {
+  const notBegun = { ...seen(), notBegun: ['baseline: too slow'] }
+
+  test('is INCONCLUSIVE, and judges no bound', () => {
+    expect(judge(experiment(), notBegun, { slo, expected })).toMatchObject({
+      verdict: { word: 'INCONCLUSIVE', reasons: ['not begun, the system is not well: baseline: too slow'] },
+      judged: [],
+    })
+  })
+
+  test('says FAIL of a promise that is broken without faults, though of none about time', () => {
+    const twice = {
+      ...notBegun,
+      rows: [...notBegun.rows, row(9_999, { userId: row(1).userId, status: 'RECEIVED' })],
+    }
+    expect(judged(twice).reasons).toEqual([
+      expect.stringMatching(/^recorded twice: 1, must be 0/),
+      'not begun, the system is not well: baseline: too slow',
+    ])
+    const late = { ...notBegun, answers: notBegun.answers.map(each => ({ ...each, ms: 900 })) }
+    expect(judged(late).word).toBe('INCONCLUSIVE')
+  })
+})
