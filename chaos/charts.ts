@@ -22,8 +22,11 @@ export function chartsOf({ phases, answers, calls, looks, struck }: Evidence, of
   const share = (part: number) => ofAnswers(own => quantile(own.map(ownMs), part))
   const count = (...statuses: (number | undefined)[]) =>
     ofAnswers(own => own.filter(({ status }) => statuses.includes(status)).length)
+  // A stage without faults is one of another rate.
   const bands = [
-    ...phases.map(({ name, fromMs, toMs }) => bandOf(name, fromMs, toMs, zeroMs)),
+    ...phases
+      .filter(({ kind, name }) => kind === 'stage' && !struck.some(({ phase }) => phase === name))
+      .map(({ name, fromMs, toMs }) => bandOf(name, fromMs, toMs, zeroMs)),
     ...struck.map(({ fault, fromMs, toMs }) => bandOf(fault, fromMs, toMs, zeroMs)),
   ]
   const chart = { xSeconds, bands, lines: [] }
@@ -42,7 +45,7 @@ export function chartsOf({ phases, answers, calls, looks, struck }: Evidence, of
     {
       ...chart,
       title: `Answers${of}`,
-      unit: 'a second',
+      unit: '/s',
       series: [
         { label: 'decided (200)', values: count(200) },
         { label: 'decided later (202)', values: count(202) },
@@ -53,7 +56,7 @@ export function chartsOf({ phases, answers, calls, looks, struck }: Evidence, of
     {
       ...chart,
       title: `Calls to the bureau${of}`,
-      unit: 'a second',
+      unit: '/s',
       series: [
         { label: 'calls', values: ofCalls(own => own.length) },
         { label: 'charged', values: ofCalls(own => own.filter(({ charged }) => charged).length) },

@@ -60,7 +60,7 @@ export type Look = {
 }
 
 /** Something that was done to the platform. */
-export type Struck = { fault: string; fromMs: number; toMs: number }
+export type Struck = { phase: string; fault: string; fromMs: number; toMs: number }
 
 /** All that was seen of a run; what it is worth is computed of this alone. */
 export type Evidence = {

@@ -1,4 +1,4 @@
-import type { Report, Table } from '../local/report/report.ts'
+import type { Chart, Report, Table } from '../local/report/report.ts'
 import { chartsOf } from './charts.ts'
 import { FIGURE_COLUMNS, figureRows } from './describe.ts'
 import type { Evidence } from './evidence.ts'
@@ -27,12 +27,18 @@ export function reportOf({ experiment, seed }: Subject, runs: [Told, ...Told[]])
         .slice(1)
         .map(({ of, result: { verdict } }): [string, string] => [`Verdict of ${of}`, verdict.word]),
     ],
-    charts: runs.flatMap(run => chartsOf(run.evidence, runs.length > 1 ? ` (${run.of})` : '')),
+    charts: sameTogether(runs.map(run => chartsOf(run.evidence, runs.length > 1 ? ` (${run.of})` : ''))),
     tables: [
       ...(runs.length > 1 ? [sideBySide(runs)] : []),
       ...runs.flatMap(run => tablesOf(run, runs.length > 1 ? ` (${run.of})` : '')),
     ],
   }
+}
+
+/** The same chart of each run, one below the other. */
+function sameTogether(charts: Chart[][]): Chart[] {
+  const [first = []] = charts
+  return first.flatMap((_, index) => charts.flatMap(ofRun => ofRun[index] ?? []))
 }
 
 function tablesOf({ result, before }: Told, of: string): Table[] {

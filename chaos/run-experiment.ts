@@ -92,7 +92,7 @@ async function run(experiment: Experiment, options: RunOptions, running: AsyncDi
 
   async function sendStage({ name, seconds, timesTheRate, faults }: Stage): Promise<void> {
     if (halt.signal.aborted) return
-    const heal = await strike(faults, platform, fault => evidence.struck.push(fault))
+    const heal = await strike(faults, platform, fault => evidence.struck.push({ phase: name, ...fault }))
     try {
       await untilHaltedOr(halt.signal, send('stage', name, seconds, timesTheRate))
     } finally {

@@ -15,7 +15,7 @@ type Undo = () => unknown
 export async function strike(
   faults: Fault[],
   platform: ThrowawayPlatform,
-  struck: (fault: Struck) => void,
+  struck: (fault: Omit<Struck, 'phase'>) => void,
 ): Promise<() => Promise<void>> {
   const over = new AbortController()
   const bureau = controlBureau(platform.processOf('external-score-mock').operationsUrl)
@@ -39,7 +39,7 @@ type PlayParts = {
   bureau: BureauControl
   over: AbortSignal
   begun: () => void
-  struck: (fault: Struck) => void
+  struck: (fault: Omit<Struck, 'phase'>) => void
 }
 
 async function play(fault: Fault, { platform, bureau, over, begun, struck }: PlayParts): Promise<void> {
