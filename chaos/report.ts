@@ -91,7 +91,7 @@ function sum({ result }: Told, of: (figures: Result['figures'][number]) => numbe
 }
 
 function worst({ result }: Told): string {
-  return String(Math.max(...result.figures.slice(1).map(({ p95Ms }) => p95Ms ?? 0)))
+  return String(Math.max(0, ...result.figures.slice(1).map(({ p95Ms }) => p95Ms ?? 0)))
 }
 
 function titled(...titles: string[]): Table['columns'] {
