@@ -8,10 +8,10 @@ const UPLOT = dirname(fileURLToPath(import.meta.resolve('uplot')))
 
 /** Writes a report as one HTML file that needs nothing else: no network, no other file, any browser of today. */
 export function writeReport(file: string, report: Report): void {
-  writeFileSync(file, reportPage(report))
+  writeFileSync(file, pageOf(report))
 }
 
-export function reportPage(report: Report): string {
+function pageOf(report: Report): string {
   const styles = [join(UPLOT, 'uPlot.min.css'), join(PAGE, 'report.css')]
   const scripts = [join(UPLOT, 'uPlot.iife.min.js'), join(PAGE, 'report.js')]
   // The policy lets in what is in the file itself, and nothing from anywhere else.

@@ -2,7 +2,8 @@
 
 const FONT = '11px system-ui, -apple-system, "Segoe UI", Roboto, sans-serif'
 const COLOURS = ['--series-1', '--series-2', '--series-3', '--series-4']
-const STROKES = [[], [6, 3], [2, 2], [8, 3, 2, 3]]
+const STROKES = [[], [6, 3], [2, 2]]
+const BORDERS = ['solid', 'dashed', 'dotted']
 
 /** @type {Report} */
 const report = JSON.parse(document.getElementById('report')?.textContent ?? '{}')
@@ -73,14 +74,16 @@ function chartOf(chart, toSeconds) {
     ...series.map(({ label }, index) =>
       element(
         'li',
-        { style: `--colour: var(${COLOURS[index % COLOURS.length]})` },
+        {
+          style: `--colour: var(${COLOURS[index % COLOURS.length]}); --stroke: ${BORDERS[index % BORDERS.length]}`,
+        },
         element('i', {}),
         `${label} `,
         values[index] ?? '',
       ),
     ),
     ...lines.map(({ label }) =>
-      element('li', { class: 'line', style: '--colour: var(--bad)' }, element('i', {}), label),
+      element('li', { style: '--colour: var(--bad); --stroke: dotted' }, element('i', {}), label),
     ),
   )
   /** @param {number | null | undefined} index */
