@@ -17,7 +17,11 @@ export default defineConfig({
       {
         test: {
           name: 'tests',
-          include: ['{packages,services}/*/test/**/*.test.ts', 'test/**/*.test.ts', 'chaos/test/*.test.ts'],
+          include: [
+            '{packages,services}/*/test/**/*.test.ts',
+            '{chaos,load-tests,local/report,local/statistics}/test/*.test.ts',
+            'test/**/*.test.ts',
+          ],
           exclude: ['test/architecture/fixtures/**', 'test/{infra,journeys,telemetry}/**'],
           // Also on two cores, of which vitest would leave one free: most of a test's time is waiting.
           maxWorkers: Math.max(2, availableParallelism() - 1),
@@ -40,7 +44,11 @@ export default defineConfig({
         test: {
           // Each starts the whole platform in processes of its own: two at once would fight for the cores.
           name: 'systems',
-          include: ['local/test/**/*.test.ts', 'test/telemetry/**/*.test.ts', 'chaos/test/runs/*.test.ts'],
+          include: [
+            'local/test/**/*.test.ts',
+            '{chaos,load-tests}/test/systems/*.test.ts',
+            'test/telemetry/**/*.test.ts',
+          ],
           fileParallelism: false,
           sequence: { groupOrder: 2 },
           testTimeout: SYSTEM_TIMEOUT_MS,

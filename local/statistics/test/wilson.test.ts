@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { judgeShare, leastSamples, wilson } from '../statistics/wilson.ts'
+import { judgeShare, leastSamples, wilson } from '../wilson.ts'
 
 const counted = fc
   .integer({ min: 1, max: 100_000 })
