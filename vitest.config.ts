@@ -19,7 +19,7 @@ export default defineConfig({
           name: 'tests',
           include: [
             '{packages,services}/*/test/**/*.test.ts',
-            '{load-tests,local/report,local/statistics}/test/*.test.ts',
+            '{chaos,load-tests,local/report,local/statistics}/test/*.test.ts',
             'test/**/*.test.ts',
           ],
           exclude: ['test/architecture/fixtures/**', 'test/{infra,journeys,telemetry}/**'],
@@ -46,7 +46,7 @@ export default defineConfig({
           name: 'systems',
           include: [
             'local/test/**/*.test.ts',
-            'load-tests/test/systems/*.test.ts',
+            '{chaos,load-tests}/test/systems/*.test.ts',
             'test/telemetry/**/*.test.ts',
           ],
           fileParallelism: false,

@@ -17,7 +17,17 @@ export const checks: Check[] = [
   {
     name: 'architecture',
     program: installed('depcruise'),
-    args: ['packages', 'services', 'local', 'scripts', 'bench', 'load-tests', 'test', 'vitest.config.ts'],
+    args: [
+      'packages',
+      'services',
+      'local',
+      'scripts',
+      'bench',
+      'chaos',
+      'load-tests',
+      'test',
+      'vitest.config.ts',
+    ],
   },
   { name: 'dead code', program: installed('knip'), args: ['--no-progress'] },
   { name: 'generated files', program: 'local/generate/check-generated-files.ts', args: [] },

@@ -11,7 +11,7 @@ const files = [
   ...filesOf('*.{cjs,json,md,ts,yaml}', '.ci/*', '.editorconfig', '.gitignore', '.npmrc'),
   ...filesOf('Dockerfile', '.dockerignore', '.github/**/*.yml', 'scripts/*.sh'),
   ...filesOf(
-    '{docs,examples,infra,load-tests,local,packages,scripts,services,test}/**/*.{cjs,css,hcl,html,json,md,tf,ts}',
+    '{bench,chaos,docs,examples,infra,load-tests,local,packages,scripts,services,test}/**/*.{cjs,css,hcl,html,json,md,tf,ts}',
   ),
 ]
 

@@ -6,7 +6,7 @@ const SOURCES = ['{packages,services}/*/src/**/*.ts', '{load-tests,local,scripts
 
 const everything = filesOf(
   '*.{ts,cjs}',
-  '{packages,services,load-tests,local,scripts,bench,test}/**/*.{ts,cjs}',
+  '{packages,services,local,load-tests,scripts,bench,chaos,test}/**/*.{ts,cjs}',
   'local/**/*.{css,html,js}',
   'infra/**/*.tf',
   'scripts/**/*.sh',

@@ -9,15 +9,18 @@ import { createEvents } from './events.ts'
 import { createHttpApp } from './http/app.ts'
 import { createRetryBudget } from './scores/retry-budget.ts'
 
+/** For tests and experiments; no variable sets them. */
+type Overrides = { log?: Log; createBureau?: typeof createBureau }
+
 /** Builds scoring-svc out of its configuration. */
-export function compose(config: Config, overrides: { log?: Log } = {}): Service {
+export function compose(config: Config, overrides: Overrides = {}): Service {
   const log = overrides.log ?? createLog('scoring-svc', config.logLevel)
   const metrics = createMetrics()
   const retryBudget = createRetryBudget({ percent: config.retryBudgetPercent })
   const events = createEvents(log, metrics, retryBudget)
   const peer = createPeer({ name: 'bureau', baseUrl: config.bureauUrl, isOurs: false, metrics })
   const breaker = createBureauBreaker({ ...config, log, metrics })
-  const bureau = createBureau(peer, { ...config, breaker, retryBudget, events })
+  const bureau = (overrides.createBureau ?? createBureau)(peer, { ...config, breaker, retryBudget, events })
   const app = createHttpApp({ bureau, events, scoringBudgetMs: config.scoringBudgetMs, log, metrics })
   const close = async () => {
     breaker.close()
