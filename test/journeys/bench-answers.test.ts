@@ -1,0 +1,76 @@
+import pg from 'pg'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type Bench, PEERS, startBench } from '../../bench/start-bench.ts'
+import { VARIANTS } from '../../bench/variants.ts'
+
+/*
+ * The benchmark compares programs that must do the same: floor, stock and loan-api tell the same of an applicant, and leave the same
+ * on record, in as many statements.
+ */
+
+const START_TIMEOUT_MS = 60_000
+const COMPARED = ['floor', 'stock', 'ours-untraced'] as const
+let bench: Bench
+let client: pg.Client
+
+beforeAll(async () => {
+  const { floor, stock } = VARIANTS
+  const ours = { ...VARIANTS['ours-untraced'], of: 'loan-api' }
+  bench = await startBench({
+    ...PEERS,
+    floor: { ...floor, of: 'loan-api' },
+    stock: { ...stock, of: 'loan-api' },
+    'ours-untraced': ours,
+  })
+  client = new pg.Client({ connectionString: bench.platform.database.url })
+  await client.connect()
+}, START_TIMEOUT_MS)
+afterAll(async () => {
+  await client?.end()
+  await bench?.stop()
+})
+
+async function apply(variant: (typeof COMPARED)[number], userId: string, amount = 15_000) {
+  const answer = await fetch(`${bench.platform.processOf(variant).url}/loan/apply`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${bench.tokens[0]}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ userId, amount, termMonths: 36, income: 4_000 }),
+  })
+  return { status: answer.status, type: answer.headers.get('content-type'), body: await answer.json() }
+}
+
+/** All that is on record of an application, but for what names it, when it was, and the trace and the request it came in. */
+async function recordOf(applicationId: string) {
+  const { rows } = await client.query(
+    `SELECT to_jsonb(a) - '{application_id,created_at,updated_at,changed_in,traceparent}'::text[] AS application,
+            to_jsonb(d) - '{application_id,decided_at}'::text[] AS decision,
+            (SELECT array_agg(event ORDER BY sequence) FROM loan_events WHERE application_id = $1) AS events
+     FROM loan_applications a JOIN loan_decisions d USING (application_id) WHERE application_id = $1`,
+    [applicationId],
+  )
+  return rows[0]
+}
+
+test.each([
+  ['score-720', 15_000],
+  ['score-700', 8_123.45],
+  ['score-560', 15_000],
+  ['score-400', 5_000],
+  ['thin-file', 5_000],
+])('floor and stock answer about %s as loan-api does, and record the same', async (userId, amount) => {
+  const [ours, ...others] = await Promise.all(
+    (['ours-untraced', 'floor', 'stock'] as const).map(async variant => {
+      const { status, type, body } = await apply(variant, userId, amount)
+      const { applicationId, createdAt, decidedAt, ...rest } = body
+      expect([createdAt, decidedAt]).toEqual([expect.any(String), expect.any(String)])
+      return {
+        status,
+        type: type?.replace('; charset=utf-8', ''),
+        rest,
+        record: await recordOf(applicationId),
+      }
+    }),
+  )
+  expect(ours?.status).toBe(200)
+  expect(others).toEqual([ours, ours])
+})
