@@ -29,7 +29,11 @@ export async function apply(req: IncomingMessage): Promise<string> {
 
   const verdict = await callPeer(authSvc, {
     path: '/oauth2/introspect',
-    headers: { authorization, 'content-type': 'application/x-www-form-urlencoded', 'x-request-id': requestId },
+    headers: {
+      authorization,
+      'content-type': 'application/x-www-form-urlencoded',
+      'x-request-id': requestId,
+    },
     body: `token=${req.headers.authorization?.slice('Bearer '.length)}`,
     timeoutMs: Math.min(AUTHENTICATION_MS, leftMs()),
   })

@@ -2,8 +2,8 @@ import express, { type NextFunction, type Request, type Response } from 'express
 import helmet from 'helmet'
 import { config, openOperationsPort } from '../in-its-place.ts'
 import { applyForLoan } from './apply-for-loan.ts'
-import { observeRequest } from './observe-request.ts'
 import { log } from './observability.ts'
+import { observeRequest } from './observe-request.ts'
 
 /*
  * Stock: the same packages with the settings that they come with, put together as their documentation shows it. Nothing is tuned,

@@ -46,7 +46,15 @@ export async function recordReceipt(application: Application) {
 
 type Leased = Application & { fencingToken: string }
 
-const APPLIED = ['application_id', 'amount', 'term_months', 'currency', 'created_at', 'status', 'next_attempt_at']
+const APPLIED = [
+  'application_id',
+  'amount',
+  'term_months',
+  'currency',
+  'created_at',
+  'status',
+  'next_attempt_at',
+]
 const EVIDENCE = ['mode', 'policy_version', 'interest_rate', 'monthly_payment', 'reasons', 'decided_at']
 
 /** The second: status and evidence in one statement, as loan-api has it. */
