@@ -38,60 +38,48 @@ export function resultOf({ ratios, ...comparison }: Comparison) {
 /** What a person reads of it. */
 export function describe(comparison: Comparison): string {
   const { closed, open, ratePerSecond, statements, ratios, judgements } = comparison
-  const variantRows = (rounds: Round<VariantName>[], cells: ((each: Measurement) => number)[]) =>
+  const rowsOf = (rounds: Round<VariantName>[], cells: ((each: Measurement) => number)[]) =>
     VARIANT_NAMES.map(name => [name, ...cells.map(of => plain(estimate(rounds, round => of(round[name]))))])
-  const cpu = (name: string) => (each: Measurement) => each.cpuMicros[name] ?? Number.NaN
-  const memory = (which: 'now' | 'peak') => (name: VariantName) =>
-    plain(estimate(closed.rounds, round => round[name].memoryMib[name]?.[which] ?? Number.NaN))
-  const right = (...titles: string[]) => [
-    { title: 'variant' },
-    ...titles.map(title => ({ title, align: 'right' as const })),
-  ]
+  const cpu = (tier: string) => (each: Measurement) => each.cpuMicros[tier] ?? Number.NaN
+  const middle = (name: VariantName, of: (each: Measurement) => number | undefined) =>
+    estimate(open.rounds, round => of(round[name]) ?? Number.NaN).value.toFixed(0)
   return [
-    'saturation, closed loop: median ± half of what lies between the least and the most round',
+    ...[...closed.dropped, ...open.dropped].map(why => `a round was dropped: ${why}`),
+    'Saturation, closed loop: the median of the rounds ± half of what lies between the least and the most',
     formatTable(
-      right('applications/s', 'processors busy', 'generator', 'p50 ms', 'p99 ms'),
-      variantRows(closed.rounds, [
+      right('applications/s', 'processors busy', 'generator', 'p99 ms'),
+      rowsOf(closed.rounds, [
         each => each.perSecond,
         each => each.busyShare,
         each => each.generatorShare,
-        each => each.p50Ms,
         each => each.p99Ms,
       ]),
     ),
-    `${ratePerSecond} applications a second, open model: CPU microseconds of an application`,
+    `CPU microseconds of an application, at ${ratePerSecond} a second (open model)`,
     formatTable(
-      right('loan-api', 'auth-svc', 'scoring-svc', 'PostgreSQL', 'all', 'generator'),
-      variantRows(open.rounds, [
-        cpu('loan-api'),
-        cpu('auth-svc'),
-        cpu('scoring-svc'),
-        cpu('PostgreSQL'),
+      right('loan-api', 'auth-svc', 'scoring-svc', 'PostgreSQL', 'system'),
+      rowsOf(open.rounds, [
+        ...['loan-api', 'auth-svc', 'scoring-svc', 'PostgreSQL'].map(cpu),
         each => each.systemCpuMicros,
-        cpu('generator'),
       ]),
     ),
-    `${ratePerSecond} applications a second: latency, and what an application is in statements, spans and bytes`,
+    `Latency at ${ratePerSecond} a second`,
     formatTable(
-      right('p50 ms', 'p95 ms', 'p99 ms', 'spans', 'read', 'written', 'log', 'WAL'),
-      variantRows(open.rounds, [
-        each => each.p50Ms,
-        each => each.p95Ms,
-        each => each.p99Ms,
-        each => each.spans,
-        each => each.bytes.read,
-        each => each.bytes.written,
-        each => each.bytes.log,
-        each => each.bytes.writeAheadLog,
-      ]),
+      right('p50 ms', 'p95 ms', 'p99 ms', 'spans'),
+      rowsOf(open.rounds, [each => each.p50Ms, each => each.p95Ms, each => each.p99Ms, each => each.spans]),
     ),
+    'Statements and bytes of an application; memory at that rate, and the most it was',
     formatTable(
-      right('statements', 'MiB at saturation', 'MiB at most'),
+      right('statements', 'read', 'written', 'log', 'WAL', 'MiB', 'MiB at most'),
       VARIANT_NAMES.map(name => [
         name,
         statements[name]?.toFixed(2) ?? '-',
-        memory('now')(name),
-        memory('peak')(name),
+        middle(name, ({ bytes }) => bytes.read),
+        middle(name, ({ bytes }) => bytes.written),
+        middle(name, ({ bytes }) => bytes.log),
+        middle(name, ({ bytes }) => bytes.writeAheadLog),
+        middle(name, ({ memoryMib }) => memoryMib[name]?.now),
+        middle(name, ({ memoryMib }) => memoryMib[name]?.peak),
       ]),
     ),
     formatTable(
@@ -107,6 +95,10 @@ export function describe(comparison: Comparison): string {
       judgements.map(({ says, target, value, result }) => [says, target, value.toFixed(2), result]),
     ),
   ].join('\n')
+}
+
+function right(...titles: string[]) {
+  return [{ title: 'variant' }, ...titles.map(title => ({ title, align: 'right' as const }))]
 }
 
 function plain({ value, noise }: Estimate): string {
