@@ -23,7 +23,7 @@ export const FULL: Plan = {
   mostTries: 10,
   counted: VARIANT_NAMES,
 }
-/** Two minutes and a half: enough to see that it works, and what is wrong by half. */
+/** Three minutes: enough to see that it works, and what is wrong by half. */
 export const QUICK: Plan = {
   warmUpMs: 3_000,
   roundMs: 2_500,

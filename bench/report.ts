@@ -45,7 +45,7 @@ export function describe(comparison: Comparison): string {
     estimate(open.rounds, round => of(round[name]) ?? Number.NaN).value.toFixed(0)
   return [
     ...[...closed.dropped, ...open.dropped].map(why => `a round was dropped: ${why}`),
-    'Saturation, closed loop: the median of the rounds ± half of what lies between the least and the most',
+    'Median of the rounds, ± half of what lies between the least and the most.\n\nSaturation, closed loop',
     formatTable(
       right('applications/s', 'processors busy', 'generator', 'p99 ms'),
       rowsOf(closed.rounds, [

@@ -3,7 +3,7 @@ import { Failure } from '../local/command-line/failure.ts'
 import type { Progress } from '../local/command-line/progress.ts'
 import { formatTable } from '../local/command-line/table.ts'
 import { type Growth, growthOf } from './growth.ts'
-import { openSession } from './session.ts'
+import { openSession, type Processes } from './session.ts'
 import { VARIANTS } from './variants.ts'
 
 const WARM_UP_MS = 8_000
@@ -18,10 +18,17 @@ const MOST_UNDECIDED_SHARE = 0.01
 
 export type Soak = { ratePerSecond: number; applications: number; growth: Record<string, Growth> }
 
+/** Every service traces, which takes memory. */
+const AS_IN_PRODUCTION: Processes = {
+  'loan-api': VARIANTS['ours-traced'],
+  'auth-svc': {},
+  'scoring-svc': {},
+}
+
 /** 60 % of what the platform takes, for as long as asked for: whether the memory of a service grows. */
 export async function soak(forMs: number, progress: Progress): Promise<Soak> {
   const session = await progress.step('starts the platform, every trace recorded', () =>
-    openSession({ 'loan-api': VARIANTS['ours-traced'] }),
+    openSession(AS_IN_PRODUCTION),
   )
   try {
     const names = ['loan-api']

@@ -10,7 +10,7 @@ const { options } = parseCommandLine({
     'Compares loan-api with the floor and with stock, on this machine, and fails when a target is missed.',
   example: 'npm run bench -- --quick',
   options: {
-    quick: { type: 'boolean', description: 'takes two minutes and a half instead of ten, and is noisier' },
+    quick: { type: 'boolean', description: 'takes three minutes instead of ten, and is noisier' },
     scaling: { type: 'boolean', description: 'instead: how much one and two instances of each service take' },
     soak: {
       type: 'string',

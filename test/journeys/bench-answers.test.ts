@@ -75,3 +75,15 @@ test.each([
   expect(ours?.status).toBe(200)
   expect(others).toEqual([ours, ours])
 })
+
+/** Of Express, its router, http, undici, knex and pg; ours needs five for the same. */
+const SPANS_OF_STOCK = 14
+
+test('stock is instrumented as its packages would have it: one that tells nothing would cost too little', async () => {
+  const applications = 30
+  const before = await bench.spansReceived()
+  for (let each = 0; each < applications; each++) await apply('stock', 'score-720')
+  await expect
+    .poll(async () => (await bench.spansReceived()) - before, { timeout: 15_000 })
+    .toBeGreaterThan(SPANS_OF_STOCK * applications)
+})
