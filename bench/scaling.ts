@@ -70,26 +70,30 @@ const TIERS = [...NODES, 'external-score-mock', 'PostgreSQL', 'generator']
 
 /** Where each step saturates, and at how much each tier must grow. */
 export function describeScaling(steps: Scaling): string {
-  return `${saturation(steps)}
-Of the tiers: processors that each keeps busy. The machine is full at 1.00 busy, one process of Node at about 1 processor.
+  return `At saturation, closed loop; of the tiers the processors that each keeps busy.
+A machine is full at 1.00 busy, one process of Node at about 1 processor.
 
-${limits(Object.values(steps)[0] ?? [])}
-One instance is to grow at half of its processor; ${REQUESTS_OF_A_PARTNER} a second is what one partner may send.
-`
+${saturation(steps)}
+An instance is to grow when it has used half of its processor.
+One partner may send ${REQUESTS_OF_A_PARTNER} a second.
+
+${limits(Object.values(steps)[0] ?? [])}`
 }
 
 function saturation(steps: Scaling): string {
-  const rows = Object.entries(steps).map(([what, rounds]) => {
-    const of = (cell: (each: Measurement) => number) => median(rounds.map(cell))
-    return [
-      what,
-      of(each => each.perSecond).toFixed(0),
-      of(each => each.p99Ms).toFixed(1),
-      of(each => each.busyShare).toFixed(2),
-      ...TIERS.map(tier => of(each => (microsOf(each, tier) * each.perSecond) / 1e6).toFixed(2)),
-    ]
-  })
-  return formatTable([{ title: 'instances' }, ...right('applications/s', 'p99 ms', 'busy', ...TIERS)], rows)
+  const row = (title: string, digits: number, of: (each: Measurement) => number) => [
+    title,
+    ...Object.values(steps).map(rounds => median(rounds.map(of)).toFixed(digits)),
+  ]
+  return formatTable(
+    [{ title: '' }, ...right(...Object.keys(steps))],
+    [
+      row('applications/s', 0, each => each.perSecond),
+      row('p99 ms', 1, each => each.p99Ms),
+      row('busy', 2, each => each.busyShare),
+      ...TIERS.map(tier => row(tier, 2, each => (microsOf(each, tier) * each.perSecond) / 1e6)),
+    ],
+  )
 }
 
 /** The default of `requestsPerSecond` of a partner. */
@@ -108,7 +112,7 @@ function limits(rounds: Measurement[]): string {
     ]
   })
   return formatTable(
-    [{ title: 'one instance' }, ...right('CPU us', 'full at /s', 'to grow at /s', 'partners at their most')],
+    [{ title: 'one instance' }, ...right('CPU us', 'full at /s', 'to grow at /s', 'as many partners')],
     rows,
   )
 }
