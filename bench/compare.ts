@@ -42,17 +42,17 @@ export async function compare({ warmUpMs, roundMs, counted, ...turns }: Plan, pr
   const session = await progress.step('starts floor, stock and ours', () => openSession(inItsPlace()))
   try {
     for (const name of VARIANT_NAMES) {
-      await progress.step(`warms up ${name}`, () => session.warmUp([name], warmUpMs))
+      await progress.step(`warms up ${name}`, () => session.saturate([name], warmUpMs))
     }
     const closed = await progress.step(
       'saturation, in turn',
-      () => takeTurns(VARIANT_NAMES, turns, name => session.saturation([name], roundMs)),
+      () => takeTurns(VARIANT_NAMES, turns, name => session.measureSaturation([name], roundMs)),
       tellRounds('saturation'),
     )
     const ratePerSecond = Math.floor(RATE_SHARE * slowest(closed.rounds))
     const open = await progress.step(
       `${ratePerSecond} applications a second, in turn`,
-      () => takeTurns(VARIANT_NAMES, turns, name => session.atRate([name], ratePerSecond, roundMs)),
+      () => takeTurns(VARIANT_NAMES, turns, name => session.measureAtRate([name], ratePerSecond, roundMs)),
       tellRounds(`${ratePerSecond} applications a second`),
     )
     const statements = await progress.step('counts statements', () => countStatements(session, counted))

@@ -31,10 +31,10 @@ await runCommand(async () => {
   const variables = { ...variant.variables, NODE_OPTIONS: `--import=${recorder}`, BENCH_PROFILE: file }
   const session = await openSession({ [name]: { ...variant, of: 'loan-api', variables } })
   try {
-    await session.warmUp([name], WARM_UP_MS)
+    await session.saturate([name], WARM_UP_MS)
     const { pid } = session.bench.platform.processOf(name)
     process.kill(pid(), 'SIGUSR2')
-    const { applications } = await session.load([name], { clients: 8, forMs: PROFILED_MS })
+    const { applications } = await session.saturate([name], PROFILED_MS)
     process.kill(pid(), 'SIGUSR2')
     await waitUntil(() => readWhole(file) !== undefined, { withinMs: WRITTEN_WITHIN_MS })
     const profile = readWhole(file)

@@ -52,10 +52,10 @@ async function measureStep(what: string, processes: Processes): Promise<Measurem
   const session = await openSession(processes)
   const names = Object.keys(processes).filter(name => name.startsWith('loan-api'))
   try {
-    await session.warmUp(names, WARM_UP_MS)
+    await session.saturate(names, WARM_UP_MS)
     const rounds: Measurement[] = []
     for (let tries = 0; tries < MOST_TRIES && rounds.length < ROUNDS; tries++) {
-      const round = await session.saturation(names, ROUND_MS)
+      const round = await session.measureSaturation(names, ROUND_MS)
       if (!disturbanceOf(round.disturbance)) rounds.push(round)
     }
     if (rounds.length < ROUNDS) throw new Failure(`${what}: the machine is too busy with others`)

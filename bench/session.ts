@@ -1,6 +1,5 @@
 import { setTimeout } from 'node:timers/promises'
 import pg from 'pg'
-import type { Outcome } from './load/load.ts'
 import { startGenerator } from './load/start-generator.ts'
 import { measure } from './measure/measurement.ts'
 import { type Reading, read } from './measure/reading.ts'
@@ -13,8 +12,6 @@ const SETTLES_MS = 1_000
 /** A backend that has nothing to do tells what it has counted after 10 s. */
 const COUNTS_ARE_TOLD_AFTER_MS = 11_000
 const COUNTED_MS = 2_000
-
-export type LoadShape = { forMs: number } & ({ ratePerSecond: number } | { clients: number })
 
 export type Session = Awaited<ReturnType<typeof openSession>>
 
@@ -29,13 +26,16 @@ export async function openSession(processes: Processes) {
 
   const urlsOf = (names: string[]) => names.map(name => bench.platform.processOf(name).url)
   const readNow = () => read(bench, generator.pid, client)
-  const load = (names: string[], shape: LoadShape) => generator.apply({ urls: urlsOf(names), ...shape })
+  const saturate = (names: string[], forMs: number) =>
+    generator.apply({ urls: urlsOf(names), clients: CLIENTS * names.length, forMs })
+  const keepRate = (names: string[], ratePerSecond: number, forMs: number) =>
+    generator.apply({ urls: urlsOf(names), ratePerSecond, forMs })
 
-  /** What `names` together cost under this load. */
-  async function measureLoad(names: string[], shape: LoadShape) {
+  /** What `names` together cost under a load. */
+  async function measureLoad(names: string[], load: () => ReturnType<typeof saturate>) {
     await setTimeout(SETTLES_MS)
     const before = await readNow()
-    const applied = await load(names, shape)
+    const applied = await load()
     return measure(names, applied, before, await readNow())
   }
 
@@ -50,7 +50,7 @@ export async function openSession(processes: Processes) {
   /** Statements of an application, each of which is a transaction, less those that there are `atRest`. */
   async function statementsOf(name: string, atRest: number): Promise<number> {
     const before = await readNow()
-    const { applications } = await load([name], { clients: CLIENTS, forMs: COUNTED_MS })
+    const { applications } = await saturate([name], COUNTED_MS)
     await setTimeout(COUNTS_ARE_TOLD_AFTER_MS)
     const after = await readNow()
     const all = after.database.transactions - before.database.transactions
@@ -59,14 +59,12 @@ export async function openSession(processes: Processes) {
 
   return {
     bench,
-    load,
-    saturation: (names: string[], forMs: number) =>
-      measureLoad(names, { clients: CLIENTS * names.length, forMs }),
-    atRate: (names: string[], ratePerSecond: number, forMs: number) =>
-      measureLoad(names, { ratePerSecond, forMs }),
-    /** Until the code is compiled, an application costs several times as much. */
-    warmUp: (names: string[], forMs: number): Promise<Outcome> =>
-      load(names, { clients: CLIENTS * names.length, forMs }),
+    keepRate,
+    measureSaturation: (names: string[], forMs: number) => measureLoad(names, () => saturate(names, forMs)),
+    measureAtRate: (names: string[], ratePerSecond: number, forMs: number) =>
+      measureLoad(names, () => keepRate(names, ratePerSecond, forMs)),
+    /** For warming up, too: until the code is compiled, an application costs several times as much. */
+    saturate,
     transactionsAtRest,
     statementsOf,
     close: async () => {

@@ -32,8 +32,8 @@ export async function soak(forMs: number, progress: Progress): Promise<Soak> {
   )
   try {
     const names = ['loan-api']
-    await progress.step('warms up', () => session.warmUp(names, WARM_UP_MS))
-    const { perSecond } = await session.saturation(names, SATURATION_MS)
+    await progress.step('warms up', () => session.saturate(names, WARM_UP_MS))
+    const { perSecond } = await session.measureSaturation(names, SATURATION_MS)
     const ratePerSecond = Math.floor(RATE_SHARE * perSecond)
     const samples = Object.fromEntries(SERVICES.map(name => [name, [] as number[]]))
     const isOver = new AbortController()
@@ -43,7 +43,7 @@ export async function soak(forMs: number, progress: Progress): Promise<Soak> {
       }
     })
     const { applications, decided } = await progress.step(`${ratePerSecond} applications a second`, () =>
-      session.load(names, { ratePerSecond, forMs }),
+      session.keepRate(names, ratePerSecond, forMs),
     )
     isOver.abort()
     await sampling

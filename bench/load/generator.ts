@@ -19,8 +19,10 @@ process.once('disconnect', () => process.exit(0))
 async function carryOut(load: Load): Promise<Outcome> {
   const tally = createTally()
   const partners = createPartners(load, tally)
+  const beganAtMs = performance.now()
   if ('clients' in load) await closedLoop(load, partners.apply)
   else await openModel(load, partners.apply)
+  const tookMs = performance.now() - beganAtMs
   await partners.close()
-  return tally.result()
+  return { ...tally.result(), tookMs }
 }

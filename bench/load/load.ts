@@ -7,4 +7,4 @@ export type Load = { urls: string[]; tokens: string[]; seed: number; index: numb
 )
 
 /** What it tells. */
-export type Outcome = ReturnType<Tally['result']>
+export type Outcome = ReturnType<Tally['result']> & { tookMs: number }

@@ -7,13 +7,17 @@ import type { Load, Outcome } from './load.ts'
 /** One process for all variants: none is called by a generator that is warmer than another's. */
 export function startGenerator(tokens: string[]) {
   const child = fork(join(import.meta.dirname, 'generator.ts'))
+  const ended = once(child, 'exit').then(
+    ([code]) => [{ outcome: undefined, error: `exit code ${code}` }] as const,
+  )
   let index = 0
   return {
     pid: child.pid ?? 0,
     /** Has applicants that were not there before apply. @throws {Failure} when the generator cannot. */
     async apply(load: { urls: string[]; forMs: number } & ({ clients: number } | { ratePerSecond: number })) {
       child.send({ ...load, tokens, seed: SEED, index } satisfies Load)
-      const [{ outcome, error }] = (await once(child, 'message')) as [{ outcome?: Outcome; error?: string }]
+      const answered = once(child, 'message') as Promise<[{ outcome?: Outcome; error?: string }]>
+      const [{ outcome, error }] = await Promise.race([answered, ended])
       if (!outcome) throw new Failure(`the load generator failed: ${error}`)
       const undecided = Object.values(outcome.undecided).reduce((sum, each) => sum + each, 0)
       index += outcome.decided + undecided

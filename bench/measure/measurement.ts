@@ -31,14 +31,14 @@ export type Disturbance = {
   undecidedShare: number
 }
 
-type Applied = Pick<Outcome, 'decided' | 'p50Ms' | 'p95Ms' | 'p99Ms'> & { applications: number }
+type Applied = Omit<Outcome, 'undecided'> & { applications: number }
 
 /** The processes that an application of whichever variant goes through. */
 const PEERS = ['auth-svc', 'scoring-svc', 'external-score-mock']
 
 /** The difference between two readings, for each of the applications between them. `variants`: the processes in loan-api's place. */
 export function measure(variants: string[], applied: Applied, before: Reading, after: Reading): Measurement {
-  const { applications, p50Ms, p95Ms, p99Ms } = applied
+  const { applications, tookMs, p50Ms, p95Ms, p99Ms } = applied
   const seconds = (after.atMs - before.atMs) / 1_000
   const cpuSeconds = (name: string) =>
     (after.processes[name]?.cpuSeconds ?? 0) - (before.processes[name]?.cpuSeconds ?? 0)
@@ -46,7 +46,7 @@ export function measure(variants: string[], applied: Applied, before: Reading, a
     names.reduce((total, name) => total + of(name), 0)
   const each = (amount: number) => amount / applications
   const databaseSeconds = after.database.cpuSeconds - before.database.cpuSeconds
-  const cpuMicros = {
+  const cpuMicros: Record<string, number> = {
     'loan-api': 1e6 * each(sum(variants, cpuSeconds)),
     ...Object.fromEntries(PEERS.map(name => [name, 1e6 * each(sum(instancesOf(name, after), cpuSeconds))])),
     PostgreSQL: 1e6 * each(databaseSeconds),
@@ -61,12 +61,12 @@ export function measure(variants: string[], applied: Applied, before: Reading, a
   const logBytes = (name: string) => (after.logBytes[name] ?? 0) - (before.logBytes[name] ?? 0)
   return {
     applications,
-    perSecond: applications / seconds,
+    perSecond: (1_000 * applications) / tookMs,
     p50Ms,
     p95Ms,
     p99Ms,
     cpuMicros,
-    systemCpuMicros: sum(['loan-api', ...PEERS, 'PostgreSQL'], name => cpuMicros[name as 'loan-api'] ?? 0),
+    systemCpuMicros: sum(['loan-api', ...PEERS, 'PostgreSQL'], name => cpuMicros[name] ?? 0),
     bytes: {
       read: bytes('readBytes'),
       written: bytes('writtenBytes'),

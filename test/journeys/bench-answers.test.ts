@@ -1,6 +1,7 @@
 import pg from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type Bench, PEERS, startBench } from '../../bench/start-bench.ts'
+import { openSession, type Session } from '../../bench/session.ts'
+import type { Bench } from '../../bench/start-bench.ts'
 import { VARIANTS } from '../../bench/variants.ts'
 
 /*
@@ -10,24 +11,24 @@ import { VARIANTS } from '../../bench/variants.ts'
 
 const START_TIMEOUT_MS = 60_000
 const COMPARED = ['ours-untraced', 'floor', 'stock'] as const
+let session: Session
 let bench: Bench
-let client: pg.Client
+let database: pg.Pool
 
 beforeAll(async () => {
   const { floor, stock } = VARIANTS
   const ours = { ...VARIANTS['ours-untraced'], of: 'loan-api' }
-  bench = await startBench({
-    ...PEERS,
+  session = await openSession({
     floor: { ...floor, of: 'loan-api' },
     stock: { ...stock, of: 'loan-api' },
     'ours-untraced': ours,
   })
-  client = new pg.Client({ connectionString: bench.platform.database.url })
-  await client.connect()
+  bench = session.bench
+  database = new pg.Pool({ connectionString: bench.platform.database.url })
 }, START_TIMEOUT_MS)
 afterAll(async () => {
-  await client?.end()
-  await bench?.stop()
+  await database?.end()
+  await session?.close()
 })
 
 async function apply(variant: (typeof COMPARED)[number], userId: string, amount = 15_000) {
@@ -42,7 +43,7 @@ async function apply(variant: (typeof COMPARED)[number], userId: string, amount 
 
 /** All that is on record of an application, but for what names it, when it was, and the trace and the request it came in. */
 async function recordOf(applicationId: unknown) {
-  const { rows } = await client.query(
+  const { rows } = await database.query(
     `SELECT to_jsonb(a) - '{application_id,created_at,updated_at,changed_in,traceparent}'::text[] AS application,
             to_jsonb(d) - '{application_id,decided_at}'::text[] AS decision,
             (SELECT array_agg(event ORDER BY sequence) FROM loan_events WHERE application_id = $1) AS events
@@ -87,3 +88,19 @@ test('stock is instrumented as its packages would have it: one that tells nothin
     .poll(async () => (await bench.spansReceived()) - before, { timeout: 15_000 })
     .toBeGreaterThan(SPANS_OF_STOCK * applications)
 })
+
+test.runIf(process.platform === 'linux')(
+  'what floor costs can be measured, and nothing of it is missing',
+  async () => {
+    const { cpuMicros, bytes, memoryMib, ...measured } = await session.measureSaturation(['floor'], 500)
+    expect(measured).toMatchObject({
+      applications: expect.toSatisfy(count => count > 10),
+      disturbance: { undecidedShare: expect.toSatisfy(share => share < 0.5) },
+    })
+    for (const tier of ['loan-api', 'auth-svc', 'scoring-svc', 'PostgreSQL', 'generator']) {
+      expect(cpuMicros[tier], tier).toBeGreaterThan(0)
+    }
+    expect(bytes).toMatchObject({ read: expect.toSatisfy(each => each > 1_000), log: 0 })
+    expect(memoryMib.floor?.now).toBeGreaterThan(20)
+  },
+)
