@@ -1,6 +1,6 @@
 import type { Chart } from '../local/report/report.ts'
 import type { Evidence, Look } from './evidence.ts'
-import { ownMs } from './figures.ts'
+import { ownMs, wholeMs } from './figures.ts'
 import { readSlo } from './slo.ts'
 
 /** A run second by second; `of` follows every title. */
@@ -19,7 +19,12 @@ export function chartsOf({ phases, answers, calls, looks, struck }: Evidence, of
   const ofAnswers = perSecond(answers, ({ sentAtMs }) => sentAtMs)
   const ofCalls = perSecond(calls, ({ startedAt }) => Date.parse(startedAt))
   const ofLooks = perSecond(looks, ({ atMs }) => atMs)
-  const share = (part: number) => ofAnswers(own => quantile(own.map(ownMs), part))
+  const share = (part: number) => ofAnswers(own =>
+    wholeMs(
+      own.map(ownMs).toSorted((a, b) => a - b),
+      part,
+    ),
+  )
   const count = (...statuses: (number | undefined)[]) =>
     ofAnswers(own => own.filter(({ status }) => statuses.includes(status)).length)
   // A stage without faults is one of another rate.
@@ -86,10 +91,4 @@ function stateOf(look: Look | undefined): number | null {
 
 function bandOf(label: string, fromMs: number, toMs: number, zeroMs: number) {
   return { label, fromSeconds: (fromMs - zeroMs) / 1_000, toSeconds: (toMs - zeroMs) / 1_000 }
-}
-
-function quantile(values: number[], share: number): number | null {
-  const sorted = values.toSorted((a, b) => a - b)
-  const value = sorted[Math.ceil(share * sorted.length) - 1]
-  return value === undefined ? null : Math.round(value)
 }

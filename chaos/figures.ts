@@ -1,3 +1,4 @@
+import { percentile } from '../local/statistics/percentile.ts'
 import type { Answer, Call, Evidence, Phase } from './evidence.ts'
 
 /** What a phase was like, in numbers. */
@@ -41,9 +42,9 @@ export function figuresOf(phase: Phase, { answers, calls }: Pick<Evidence, 'answ
     decided,
     deferred: own.filter(({ status }) => status === 202).length,
     refused: own.filter(({ status }) => status !== 200 && status !== 202).length,
-    p50Ms: percentile(sortedMs, 0.5),
-    p95Ms: percentile(sortedMs, 0.95),
-    p99Ms: percentile(sortedMs, 0.99),
+    p50Ms: wholeMs(sortedMs, 0.5),
+    p95Ms: wholeMs(sortedMs, 0.95),
+    p99Ms: wholeMs(sortedMs, 0.99),
     goodput: round(decided / seconds),
     calls: asked.length,
     charges: asked.filter(({ charged }) => charged).length,
@@ -64,12 +65,11 @@ function callsDuring({ fromMs, toMs }: Phase, calls: Call[]): Call[] {
   })
 }
 
-/** Nearest rank; null of none. */
-function percentile(sorted: number[], share: number): number | null {
-  const value = sorted[Math.ceil(share * sorted.length) - 1]
-  return value === undefined ? null : Math.round(value)
-}
-
 function round(value: number): number {
   return Math.round(100 * value) / 100
+}
+
+/** A percentile as people read it; null of none. */
+export function wholeMs(sorted: number[], share: number): number | null {
+  return sorted.length === 0 ? null : Math.round(percentile(sorted, share))
 }

@@ -16,6 +16,10 @@ type ProcessOptions = {
   of?: string
   /** Another program in its place, from the repository's root. */
   program?: string
+  /** What is loaded before it, in place of the service's. */
+  preload?: string
+  /** By variable the process whose address it is, as `{ AUTH_URL: 'auth-svc-2' }`, where there are several of a service. */
+  calls?: Record<string, string>
   /** Beside those that join it to the others. */
   variables?: Record<string, string>
 }
@@ -64,13 +68,23 @@ export async function startThrowawayPlatform({
     const started = await Promise.all(
       Object.entries(processes).map(async ([name, options]) => {
         const definition = definitionOf(options.of ?? name)
+        const calls = Object.entries(options.calls ?? {})
         const variables = {
           ...definition.environment(wiring),
+          ...Object.fromEntries(calls.map(([variable, called]) => [variable, addressOf(called).url])),
           ...(spansTo === undefined && { OTEL_SDK_DISABLED: 'true' }),
           ...options.variables,
         }
         const program = options.program ?? definition.program
-        const child = startProcess({ ...definition, name, program, variables, folder, ...addressOf(name) })
+        const preload = options.preload ?? definition.preload
+        const child = startProcess({
+          name,
+          program,
+          variables,
+          folder,
+          ...(preload !== undefined && { preload }),
+          ...addressOf(name),
+        })
         running.defer(child.end)
         await child.untilReady()
         return [name, child] as const

@@ -15,7 +15,13 @@ beforeAll(async () => {
   platform = await startThrowawayPlatform({
     requestBudgetMs: '750',
     keptIn: folder,
-    processes: { 'loan-api': {}, 'auth-svc': {}, 'scoring-svc': {}, 'external-score-mock': {} },
+    processes: {
+      'loan-api': {},
+      misled: { of: 'loan-api', calls: { SCORING_URL: 'auth-svc' } },
+      'auth-svc': {},
+      'scoring-svc': {},
+      'external-score-mock': {},
+    },
   })
   token = await platform.fetchToken()
 })
@@ -24,8 +30,8 @@ afterAll(async () => {
   rmSync(folder, { recursive: true })
 })
 
-async function apply(): Promise<number> {
-  const answer = await fetch(`${platform.processOf('loan-api').url}/loan/apply`, {
+async function apply(to = 'loan-api'): Promise<number> {
+  const answer = await fetch(`${platform.processOf(to).url}/loan/apply`, {
     method: 'POST',
     headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
     body: JSON.stringify({ userId: 'score-720', amount: 5_000, termMonths: 24, income: 4_000 }),
@@ -39,6 +45,11 @@ test('decides, and keeps the logs where it was told to', async () => {
   expect(existsSync(join(folder, 'logs/loan-api.log'))).toBe(true)
 })
 
+test('there can be two of a service, and each calls whom it is told to', async () => {
+  expect(await apply('misled')).toBe(202)
+  expect(await apply()).toBe(200)
+})
+
 test('a process that was killed begins again under the same address', async () => {
   const scoringSvc = platform.processOf('scoring-svc')
   const before = scoringSvc.pid()
@@ -48,14 +59,14 @@ test('a process that was killed begins again under the same address', async () =
   scoringSvc.startAgain()
   await scoringSvc.untilReady()
   expect(scoringSvc.pid()).not.toBe(before)
-  await expect.poll(apply, { timeout: 15_000 }).toBe(200)
+  await expect.poll(() => apply(), { timeout: 15_000 }).toBe(200)
 })
 
 test('a process that is paused goes on by itself when nobody lets it', async () => {
   const authSvc = platform.processOf('auth-svc')
   authSvc.pause(1_000)
   expect(await apply()).toBe(503)
-  await expect.poll(apply, { timeout: 15_000 }).toBe(200)
+  await expect.poll(() => apply(), { timeout: 15_000 }).toBe(200)
 })
 
 test('tells what a process uses', async () => {

@@ -1,0 +1,111 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { cpus, totalmem } from 'node:os'
+import { join } from 'node:path'
+import { formatTable } from '../local/command-line/table.ts'
+import { REPOSITORY } from '../local/repository.ts'
+import type { Comparison } from './compare.ts'
+import type { Measurement } from './measure/measurement.ts'
+import { type Estimate, estimate } from './ratios.ts'
+import type { Round } from './rounds.ts'
+import { VARIANT_NAMES, type VariantName } from './variants.ts'
+
+const FOLDER = join(REPOSITORY, 'reports/bench')
+
+/** Writes `reports/bench/<name>.json`, and returns its path from the repository's root. */
+export function writeResult(name: string, result: object): string {
+  mkdirSync(FOLDER, { recursive: true })
+  const machine = {
+    processors: cpus().length,
+    model: cpus()[0]?.model,
+    memoryMib: Math.round(totalmem() / 2 ** 20),
+    node: process.version,
+  }
+  const written = { at: new Date().toISOString(), machine, ...result }
+  writeFileSync(join(FOLDER, `${name}.json`), `${JSON.stringify(written, null, 2)}\n`)
+  return `reports/bench/${name}.json`
+}
+
+/** For whoever reads it with a program: `ratios` and their `noise` by the same names, and every measurement. */
+export function resultOf({ ratios, ...comparison }: Comparison) {
+  const { cpuTracedVsUntraced: _, ...named } = ratios
+  return {
+    ratios: mapValues(named, ({ value }) => value),
+    noise: mapValues(named, ({ noise }) => noise),
+    ...comparison,
+  }
+}
+
+/** What a person reads of it. */
+export function describe(comparison: Comparison): string {
+  const { closed, open, ratePerSecond, statements, ratios, judgements } = comparison
+  const rowsOf = (rounds: Round<VariantName>[], cells: ((each: Measurement) => number)[]) =>
+    VARIANT_NAMES.map(name => [name, ...cells.map(of => plain(estimate(rounds, round => of(round[name]))))])
+  const cpu = (tier: string) => (each: Measurement) => each.cpuMicros[tier] ?? Number.NaN
+  const middle = (name: VariantName, of: (each: Measurement) => number | undefined) =>
+    estimate(open.rounds, round => of(round[name]) ?? Number.NaN).value.toFixed(0)
+  return [
+    ...[...closed.dropped, ...open.dropped].map(why => `a round was dropped: ${why}`),
+    'Median of the rounds, ± half of what lies between the least and the most.\n\nSaturation, closed loop',
+    formatTable(
+      right('applications/s', 'processors busy', 'generator', 'p99 ms'),
+      rowsOf(closed.rounds, [
+        each => each.perSecond,
+        each => each.busyShare,
+        each => each.generatorShare,
+        each => each.p99Ms,
+      ]),
+    ),
+    `CPU microseconds of an application, at ${ratePerSecond} a second (open model)`,
+    formatTable(
+      right('loan-api', 'auth-svc', 'scoring-svc', 'PostgreSQL', 'system'),
+      rowsOf(open.rounds, [
+        ...['loan-api', 'auth-svc', 'scoring-svc', 'PostgreSQL'].map(cpu),
+        each => each.systemCpuMicros,
+      ]),
+    ),
+    `Latency at ${ratePerSecond} a second`,
+    formatTable(
+      right('p50 ms', 'p95 ms', 'p99 ms', 'spans'),
+      rowsOf(open.rounds, [each => each.p50Ms, each => each.p95Ms, each => each.p99Ms, each => each.spans]),
+    ),
+    'Statements and bytes of an application; memory at that rate, and the most it was',
+    formatTable(
+      right('statements', 'read', 'written', 'log', 'WAL', 'MiB', 'MiB at most'),
+      VARIANT_NAMES.map(name => [
+        name,
+        statements[name]?.toFixed(2) ?? '-',
+        middle(name, ({ bytes }) => bytes.read),
+        middle(name, ({ bytes }) => bytes.written),
+        middle(name, ({ bytes }) => bytes.log),
+        middle(name, ({ bytes }) => bytes.writeAheadLog),
+        middle(name, ({ memoryMib }) => memoryMib[name]?.now),
+        middle(name, ({ memoryMib }) => memoryMib[name]?.peak),
+      ]),
+    ),
+    formatTable(
+      [{ title: 'ratio' }, { title: '', align: 'right' }, { title: 'noise', align: 'right' }],
+      Object.entries(ratios).map(([name, { value, noise }]) => [
+        name,
+        value.toFixed(2),
+        `± ${noise.toFixed(2)}`,
+      ]),
+    ),
+    formatTable(
+      [{ title: 'target' }, { title: 'is' }, { title: '', align: 'right' }, { title: 'result' }],
+      judgements.map(({ says, target, value, result }) => [says, target, value.toFixed(2), result]),
+    ),
+  ].join('\n')
+}
+
+function right(...titles: string[]) {
+  return [{ title: 'variant' }, ...titles.map(title => ({ title, align: 'right' as const }))]
+}
+
+function plain({ value, noise }: Estimate): string {
+  const digits = value >= 100 ? 0 : value >= 10 ? 1 : 2
+  return `${value.toFixed(digits)} ±${noise.toFixed(digits)}`
+}
+
+function mapValues<Value, Mapped>(of: Record<string, Value>, map: (value: Value) => Mapped) {
+  return Object.fromEntries(Object.entries(of).map(([name, value]) => [name, map(value)]))
+}

@@ -1,0 +1,28 @@
+/** What runs in loan-api's place: the name, and how its process is started. */
+export type Variant = { program?: string; preload?: string; variables?: Record<string, string> }
+
+/** Longer than the budget. */
+const PATIENT = { LEASE_MS: '20000' }
+const UNTRACED = { OTEL_SDK_DISABLED: 'true' }
+/** Spans alone, and in the form that the receiver reads: ours sends no logs and no metrics either. Less than stock would do by itself. */
+const SPANS_ALONE = {
+  OTEL_METRICS_EXPORTER: 'none',
+  OTEL_LOGS_EXPORTER: 'none',
+  OTEL_EXPORTER_OTLP_PROTOCOL: 'http/json',
+  OTEL_SERVICE_NAME: 'stock',
+}
+
+export const VARIANTS = {
+  floor: { program: 'bench/floor/main.ts', variables: { ...PATIENT, ...UNTRACED } },
+  stock: {
+    program: 'bench/stock/main.ts',
+    preload: 'bench/stock/telemetry.ts',
+    variables: { ...PATIENT, ...SPANS_ALONE },
+  },
+  'ours-untraced': { variables: { ...PATIENT, ...UNTRACED } },
+  'ours-traced-10': { variables: { ...PATIENT, OTEL_TRACES_SAMPLER_ARG: '0.1' } },
+  'ours-traced': { variables: PATIENT },
+} as const satisfies Record<string, Variant>
+
+export type VariantName = keyof typeof VARIANTS
+export const VARIANT_NAMES = Object.keys(VARIANTS) as VariantName[]
