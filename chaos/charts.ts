@@ -19,12 +19,13 @@ export function chartsOf({ phases, answers, calls, looks, struck }: Evidence, of
   const ofAnswers = perSecond(answers, ({ sentAtMs }) => sentAtMs)
   const ofCalls = perSecond(calls, ({ startedAt }) => Date.parse(startedAt))
   const ofLooks = perSecond(looks, ({ atMs }) => atMs)
-  const share = (part: number) => ofAnswers(own =>
-    wholeMs(
-      own.map(ownMs).toSorted((a, b) => a - b),
-      part,
-    ),
-  )
+  const share = (part: number) =>
+    ofAnswers(own =>
+      wholeMs(
+        own.map(ownMs).toSorted((a, b) => a - b),
+        part,
+      ),
+    )
   const count = (...statuses: (number | undefined)[]) =>
     ofAnswers(own => own.filter(({ status }) => statuses.includes(status)).length)
   // A stage without faults is one of another rate.
