@@ -99,8 +99,8 @@ export const iamRules: Rule[] = [
       ...resources(environment, 'aws_iam_role').map(({ address, values }) =>
         look(
           address,
-          !values.managed_policy_arns?.length || values.managed_policy_arns === UNKNOWN,
-          'it has managed ones',
+          values.managed_policy_arns === UNKNOWN || isOurs(environment, values.managed_policy_arns ?? []),
+          'it has managed ones that are not ours',
         ),
       ),
       ...resources(environment, 'aws_iam_role_policy_attachment').map(({ address, values }) =>
@@ -139,6 +139,12 @@ function statementsOf({ plan }: Environment): Statement[] {
         values: { ...statement, actions: [statement.actions ?? []].flat() },
       })),
     )
+}
+
+/** Once it is applied, a role has those that were attached to it. */
+function isOurs(environment: Environment, arns: string[]): boolean {
+  const ours = resources(environment, 'aws_iam_policy').map(({ values }) => values.arn)
+  return arns.every(arn => ours.includes(arn))
 }
 
 /** What is known of a policy must be word for word a document; what is not known was made of one that is not either. */
