@@ -19,7 +19,7 @@ function parseJson(bytes: Buffer): unknown {
   try {
     const text = utf8.decode(bytes)
     refuseAmbiguous(text)
-    return JSON.parse(text, exactNumber)
+    return MAY_BE_INEXACT.test(text) ? JSON.parse(text, exactNumber) : JSON.parse(text)
   } catch (error) {
     throw error instanceof Problem ? error : new Problem('malformed_request', 'the body is not valid JSON')
   }
@@ -27,6 +27,9 @@ function parseJson(bytes: Buffer): unknown {
 
 /** Significant digits; IEEE 754 binary64 tells any two decimal numbers with this many apart, and no more. */
 const MAX_DIGITS = 15
+
+/** A number of more digits, or with an exponent: looked for in all of a text, since to look at each number takes longer than to parse it. */
+const MAY_BE_INEXACT = /[\d.]{16}|\d[eE]/
 
 /** From the first digit that is not 0 to the last. Found as one: to strip zeros at an end takes the square of their number. */
 const SIGNIFICANT = /[1-9](?:\d*[1-9])?/
