@@ -217,6 +217,15 @@ describe('a call whose caller does not wait', () => {
   })
 })
 
+test('a call that is given up before there is a connection is never sent', async () => {
+  const { scripted, peer, call } = await startPeer()
+  const signal = AbortSignal.abort()
+  const given = { path: '/given-up', body: '{}', timeoutMs: 10_000, signal }
+  await expect(peer.post(given)).rejects.toMatchObject({ silence: 'aborted' })
+  await call(2_000)
+  expect(scripted.requests.map(({ path }) => path)).toEqual(['/score'])
+})
+
 describe('a peer that comes back', () => {
   test.each(['at once', 'after calls that found nobody'])('is used again within 2 s, %s', async when => {
     const { scripted, call } = await startPeer()
