@@ -2,7 +2,7 @@ import { connect } from 'node:net'
 import { text } from 'node:stream/consumers'
 
 /** Writes bytes as no HTTP client would and returns all that comes back until the server closes. */
-export async function rawRequest(port: number, bytes: string): Promise<string> {
+export async function rawRequest(port: number, bytes: string | Buffer): Promise<string> {
   const socket = connect(port, '127.0.0.1')
   socket.write(bytes)
   return text(socket)

@@ -3,6 +3,7 @@ import { createServer, type Server } from 'node:net'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import {
   drip,
+  type Effect,
   garbage,
   hang,
   json,
@@ -64,6 +65,19 @@ describe('an answer', () => {
       },
     })
     expect(await call()).toMatchObject({ status: 200, body: GOOD })
+  })
+
+  test('may have 64 kB, in pieces', async () => {
+    const { scripted, call } = await startPeer()
+    const padding = 'x'.repeat(64 * 1024 - '{"padding":""}'.length)
+    scripted.answer({
+      play: res => {
+        res.writeHead(200, { 'content-type': 'application/json' })
+        res.write('{"padding":"')
+        setImmediate(() => res.end(`${padding}"}`))
+      },
+    })
+    expect(await call(2_000)).toMatchObject({ status: 200, body: { padding } })
   })
 
   test('that redirects is not followed', async () => {
@@ -139,6 +153,7 @@ describe('silence', () => {
     ['malformed', 'what is not JSON', garbage()],
     ['malformed', 'another content type', wrongContentType(200, GOOD)],
     ['malformed', 'more than 64 kB', oversized(200, GOOD)],
+    ['malformed', 'more than 64 kB without an end', endless()],
   ])('is %s: %s', async (silence, _what, effect) => {
     const { scripted, call, metrics } = await startPeer()
     scripted.answer(effect)
@@ -153,6 +168,13 @@ describe('silence', () => {
     // Whatever it was, the next call is not spoilt by it.
     scripted.answer(json(200, GOOD))
     expect(await call(2_000)).toMatchObject({ status: 200 })
+  })
+
+  test('is timeout: a connection that does not come about', async () => {
+    const { call } = await startPeer({ baseUrl: (await speak('')).replace('http:', 'https:') })
+    const startedAtMs = performance.now()
+    await expect(call()).rejects.toMatchObject({ silence: 'timeout' })
+    expect(performance.now() - startedAtMs).toBeLessThan(TIMEOUT_MS + LATENESS_MS)
   })
 
   test('is malformed: what is not HTTP', async () => {
@@ -195,6 +217,15 @@ describe('a call whose caller does not wait', () => {
   })
 })
 
+test('a call that is given up before there is a connection is never sent', async () => {
+  const { scripted, peer, call } = await startPeer()
+  const signal = AbortSignal.abort()
+  const given = { path: '/given-up', body: '{}', timeoutMs: 10_000, signal }
+  await expect(peer.post(given)).rejects.toMatchObject({ silence: 'aborted' })
+  await call(2_000)
+  expect(scripted.requests.map(({ path }) => path)).toEqual(['/score'])
+})
+
 describe('a peer that comes back', () => {
   test.each(['at once', 'after calls that found nobody'])('is used again within 2 s, %s', async when => {
     const { scripted, call } = await startPeer()
@@ -228,6 +259,16 @@ test('answers and errors of peers are measured apart, in seconds: whoever is to 
     'dependency_call_duration_seconds_bucket{le="0.8",dependency="bureau",outcome="answered"} 1',
   )
 })
+
+/** Bytes of an answer that does not say how many will come. */
+function endless(): Effect {
+  return {
+    play: res => {
+      res.writeHead(200, { 'content-type': 'application/json' })
+      res.write('x'.repeat(64 * 1024 + 1))
+    },
+  }
+}
 
 /** A server that says the same to everybody, as soon as it is asked anything. */
 async function speak(bytes: string): Promise<string> {

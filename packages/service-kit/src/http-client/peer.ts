@@ -1,9 +1,10 @@
 import type { IncomingHttpHeaders } from 'node:http'
-import { type Dispatcher, errors, Pool } from 'undici'
+import { errors, Pool } from 'undici'
 import { currentRequestId } from '../log/log.ts'
 import type { Metrics } from '../metrics/metrics.ts'
 import { callingPeer } from '../telemetry/spans.ts'
 import { ANSWER_MARGIN_MS, REQUEST_TIMEOUT_HEADER } from './deadline.ts'
+import { type AnswerHead, beginExchange } from './exchange.ts'
 
 /** How a peer can fail to answer, and `aborted`: we did not wait. A complete answer with a bad status is not among them: it is an answer. */
 export type Silence = 'refused' | 'timeout' | 'reset' | 'malformed' | 'aborted'
@@ -37,7 +38,7 @@ export type PeerCall = {
   signal?: AbortSignal | undefined
 }
 
-export type AnswerHead = { status: number; headers: IncomingHttpHeaders }
+export type { AnswerHead } from './exchange.ts'
 
 export type PeerAnswer = AnswerHead & { body: unknown }
 
@@ -76,6 +77,7 @@ export function createPeer({ name, baseUrl, metrics, isOurs }: PeerOptions): Pee
     allowH2: false,
     connect: { timeout: CONNECT_TIMEOUT_MS },
     clientTtl: CONNECTION_TTL_MS,
+    maxResponseSize: MAX_ANSWER_BYTES,
   })
   const durations = metrics.durationSeconds({
     name: 'dependency_call_duration_seconds',
@@ -97,53 +99,40 @@ export function createPeer({ name, baseUrl, metrics, isOurs }: PeerOptions): Pee
     },
   })
 
-  async function exchange({ path, headers, body, timeoutMs, signal }: PeerCall): Promise<PeerAnswer> {
-    const abort = new AbortController()
-    const giveUp = () => abort.abort(new PeerSilence(name, 'timeout'))
+  async function post({ path, headers, body, timeoutMs, signal }: PeerCall): Promise<PeerAnswer> {
+    const startedAt = performance.now()
+    const request = {
+      method: 'POST' as const,
+      path: prefix + path,
+      headers: { ...headers, ...(isOurs && internalHeaders(timeoutMs)) },
+      body,
+      headersTimeout: timeoutMs + BACKSTOP_MS,
+      bodyTimeout: timeoutMs + BACKSTOP_MS,
+    }
+    const exchange = callingPeer(name, () => beginExchange(pool, request))
+    const giveUp = () => exchange.giveUp(new PeerSilence(name, 'timeout'))
     // After the sockets have been read once more: an answer that came while this process could not run is not the peer's silence.
     const timer = setTimeout(() => setImmediate(giveUp), timeoutMs)
-    const leave = () => abort.abort(new PeerSilence(name, 'aborted'))
+    const leave = () => exchange.giveUp(new PeerSilence(name, 'aborted'))
     if (signal?.aborted) leave()
     signal?.addEventListener('abort', leave)
-    let heard: AnswerHead | undefined
+    let outcome = 'answered'
     try {
-      const request = {
-        method: 'POST' as const,
-        path: prefix + path,
-        headers: { ...headers, ...(isOurs && internalHeaders(timeoutMs)) },
-        body,
-        headersTimeout: timeoutMs + BACKSTOP_MS,
-        bodyTimeout: timeoutMs + BACKSTOP_MS,
-        signal: abort.signal,
-      }
-      const answer = await callingPeer(name, () => pool.request(request))
-      heard = { status: answer.statusCode, headers: answer.headers }
-      return { ...heard, body: await readJson(name, answer) }
+      const { bytes, ...head } = await exchange.answer
+      if (head.status >= 400) outcome = 'error'
+      return { ...head, body: readJson(name, head, bytes) }
     } catch (error) {
-      throw asSilence(name, error, heard)
+      const silence = asSilence(name, error, exchange.heard)
+      outcome = silence.silence
+      throw silence
     } finally {
       clearTimeout(timer)
       signal?.removeEventListener('abort', leave)
+      durations.observe({ dependency: name, outcome }, (performance.now() - startedAt) / 1000)
     }
   }
 
-  return {
-    post: async call => {
-      const startedAt = performance.now()
-      let outcome: string = 'answered'
-      try {
-        const answer = await exchange(call)
-        if (answer.status >= 400) outcome = 'error'
-        return answer
-      } catch (error) {
-        outcome = error instanceof PeerSilence ? error.silence : 'error'
-        throw error
-      } finally {
-        durations.observe({ dependency: name, outcome }, (performance.now() - startedAt) / 1000)
-      }
-    },
-    close: () => pool.destroy(),
-  }
+  return { post, close: () => pool.destroy() }
 }
 
 function internalHeaders(timeoutMs: number): Record<string, string> {
@@ -154,21 +143,10 @@ function internalHeaders(timeoutMs: number): Record<string, string> {
   }
 }
 
-async function readJson(peer: string, { headers, body }: Dispatcher.ResponseData): Promise<unknown> {
-  if (!isJson(headers)) {
-    // Destroying a body that still arrives emits an error; heard by nobody it would end the process.
-    body.on('error', () => {}).destroy()
-    throw new PeerSilence(peer, 'malformed')
-  }
-  const chunks: Buffer[] = []
-  let bytes = 0
-  for await (const chunk of body as AsyncIterable<Buffer>) {
-    bytes += chunk.length
-    if (bytes > MAX_ANSWER_BYTES) throw new PeerSilence(peer, 'malformed')
-    chunks.push(chunk)
-  }
+function readJson(peer: string, { headers }: AnswerHead, bytes: Buffer): unknown {
+  if (!isJson(headers)) throw new PeerSilence(peer, 'malformed')
   try {
-    return JSON.parse(Buffer.concat(chunks).toString('utf8'))
+    return JSON.parse(bytes.toString('utf8'))
   } catch {
     throw new PeerSilence(peer, 'malformed')
   }
@@ -192,6 +170,7 @@ function silenceOf(error: unknown, heard: AnswerHead | undefined): Silence {
     return 'timeout'
   if (error instanceof errors.HTTPParserError) return 'malformed'
   if (error instanceof errors.ResponseContentLengthMismatchError) return 'malformed'
+  if (error instanceof errors.ResponseExceededMaxSizeError) return 'malformed'
   // Closed in order (FIN, not RST) before the promised end: the peer meant to send what it sent.
   if (heard && error instanceof errors.SocketError) return 'malformed'
   const code = error instanceof Error && 'code' in error ? String(error.code) : ''

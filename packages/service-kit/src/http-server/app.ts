@@ -13,7 +13,7 @@ import { currentRequestId, type Log, withRequest } from '../log/log.ts'
 import type { Metrics } from '../metrics/metrics.ts'
 import { Problem, type ProblemCatalogue, sendProblem } from '../problem/problem.ts'
 import { currentSpanContext, formatTraceparent, toAmazonRoot } from '../telemetry/spans.ts'
-import { MAX_BODY_BYTES, tooLarge } from './body.ts'
+import { MAX_BODY_BYTES } from './body.ts'
 
 type AppParts = {
   log: Log
@@ -212,14 +212,8 @@ function internalError(error: unknown, log: Log): Problem {
   return new Problem('internal_error', `the fault has been logged under request id ${currentRequestId()}`)
 }
 
-/** Express and its body parsers report the client's mistakes as errors with a 4xx `status`. */
+/** What Express throws for a path that it cannot decode has a `status`; a defect of ours has none. */
 function fromExpress(error: unknown): unknown {
-  if (!(error instanceof Error) || !('status' in error) || error instanceof Problem) return error
-  if (error.status === 413) return tooLarge()
-  if (error.status === 415)
-    return new Problem('unsupported_media_type', 'the body must be UTF-8 and not compressed')
-  if (error instanceof URIError)
-    return new Problem('malformed_request', 'the path has an invalid percent-encoding')
-  if (error.status === 400) return new Problem('malformed_request', 'the body could not be read')
-  return error
+  if (!(error instanceof URIError) || !('status' in error)) return error
+  return new Problem('malformed_request', 'the path has an invalid percent-encoding')
 }

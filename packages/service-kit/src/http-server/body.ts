@@ -1,4 +1,6 @@
-import express, { type RequestHandler } from 'express'
+import type { IncomingHttpHeaders } from 'node:http'
+import { type ParsedUrlQuery, parse as parseUrlEncoded } from 'node:querystring'
+import type { Request, RequestHandler } from 'express'
 import type { z } from 'zod'
 import { type Fault, Problem } from '../problem/problem.ts'
 import { jsonPointer, refuseAmbiguous } from './json-text.ts'
@@ -7,15 +9,7 @@ import { jsonPointer, refuseAmbiguous } from './json-text.ts'
 export const MAX_BODY_BYTES = 16 * 1024
 
 /** Reads a JSON body: other content types and compressed ones are 415, more than `MAX_BODY_BYTES` is 413. */
-export const jsonBody: RequestHandler[] = [
-  acceptBody('application/json'),
-  // Not as JSON: Express would read other bytes than UTF-8 as U+FFFD, and the last of two members with one name.
-  express.raw({ type: 'application/json', limit: MAX_BODY_BYTES, inflate: false }),
-  (req, _res, next) => {
-    if (Buffer.isBuffer(req.body)) req.body = parseJson(req.body)
-    next()
-  },
-]
+export const jsonBody = [acceptBody('application/json'), readBody(parseJson)]
 
 const utf8 = new TextDecoder('utf-8', { fatal: true })
 
@@ -25,7 +19,7 @@ function parseJson(bytes: Buffer): unknown {
   try {
     const text = utf8.decode(bytes)
     refuseAmbiguous(text)
-    return JSON.parse(text, exactNumber)
+    return MAY_BE_INEXACT.test(text) ? JSON.parse(text, exactNumber) : JSON.parse(text)
   } catch (error) {
     throw error instanceof Problem ? error : new Problem('malformed_request', 'the body is not valid JSON')
   }
@@ -33,6 +27,9 @@ function parseJson(bytes: Buffer): unknown {
 
 /** Significant digits; IEEE 754 binary64 tells any two decimal numbers with this many apart, and no more. */
 const MAX_DIGITS = 15
+
+/** A number of more digits, or with an exponent: looked for in all of a text, since to look at each number takes longer than to parse it. */
+const MAY_BE_INEXACT = /[\d.]{16}|\d[eE]/
 
 /** From the first digit that is not 0 to the last. Found as one: to strip zeros at an end takes the square of their number. */
 const SIGNIFICANT = /[1-9](?:\d*[1-9])?/
@@ -46,25 +43,59 @@ function exactNumber(_member: string, value: unknown, { source }: { source?: str
   return Number.isFinite(value) && !hasVanished && digits.length <= MAX_DIGITS ? value : Number.NaN
 }
 
+/** So many parameters of a form are read; no form of OAuth has ten. */
+const MAX_PARAMETERS = 1_000
+
 /** Reads a form, as OAuth's endpoints take it, with the same limits. A repeated field arrives as a list. */
-export const formBody: RequestHandler[] = [
-  acceptBody('application/x-www-form-urlencoded'),
-  express.urlencoded({ limit: MAX_BODY_BYTES, inflate: false, extended: false }),
-]
+export const formBody = [acceptBody('application/x-www-form-urlencoded'), readBody(parseForm)]
+
+function parseForm(bytes: Buffer): ParsedUrlQuery {
+  const text = bytes.toString('utf8')
+  if (text.split('&').length > MAX_PARAMETERS) throw tooLarge()
+  return parseUrlEncoded(text)
+}
 
 function acceptBody(contentType: string): RequestHandler {
-  return (req, _res, next) => {
-    const hasBody =
-      req.headers['transfer-encoding'] !== undefined || Number(req.headers['content-length']) > 0
-    if (hasBody && !isInUtf8(contentType, req.headers['content-type'] ?? '')) {
+  return ({ headers }, _res, next) => {
+    if (!hasBody(headers)) return next()
+    if (!isInUtf8(contentType, headers['content-type'] ?? '')) {
       throw new Problem('unsupported_media_type', `the body must be ${contentType} in UTF-8`, {
         headers: { Accept: contentType },
       })
     }
-    // Said at once: the parsers below read such a body to its end first.
-    if (Number(req.headers['content-length']) > MAX_BODY_BYTES) throw tooLarge()
+    // Said before it has come.
+    if (Number(headers['content-length']) > MAX_BODY_BYTES) throw tooLarge()
+    if ((headers['content-encoding'] || 'identity').toLowerCase() !== 'identity') {
+      throw new Problem('unsupported_media_type', 'the body must be UTF-8 and not compressed')
+    }
     next()
   }
+}
+
+function hasBody(headers: IncomingHttpHeaders): boolean {
+  return headers['transfer-encoding'] !== undefined || Number(headers['content-length']) > 0
+}
+
+/** Leaves in `req.body` what `parse` makes of the body's bytes. Whoever leaves before the end of it is nobody to answer. */
+function readBody(parse: (bytes: Buffer) => unknown): RequestHandler {
+  return async (req, _res, next) => {
+    if (hasBody(req.headers)) req.body = parse(await bytesOf(req))
+    next()
+  }
+}
+
+/** @throws {Problem} `payload_too_large` as soon as there are more than `MAX_BODY_BYTES`. */
+function bytesOf(req: Request): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = []
+    let bytes = 0
+    req.on('data', (chunk: Buffer) => {
+      bytes += chunk.length
+      if (bytes > MAX_BODY_BYTES) return reject(tooLarge())
+      chunks.push(chunk)
+    })
+    req.once('end', () => resolve(Buffer.concat(chunks)))
+  })
 }
 
 /** RFC 9110 section 8.3.1: parameters behind the type, of which `charset` may say what we read by, once. */
@@ -82,7 +113,7 @@ function isInUtf8(contentType: string, given: string): boolean {
   )
 }
 
-export function tooLarge(): Problem<'payload_too_large'> {
+function tooLarge(): Problem<'payload_too_large'> {
   return new Problem(
     'payload_too_large',
     `the body has more than ${MAX_BODY_BYTES} bytes, or too many parameters`,
