@@ -44,8 +44,8 @@ describe('service-kit', () => {
 
   const lines = kit.map(linesOf).reduce((sum, each) => sum + each, 0)
 
-  test(`has at most 2550 lines (now ${lines})`, () => {
-    expect(lines).toBeLessThanOrEqual(2_550)
+  test(`has at most 2600 lines (now ${lines})`, () => {
+    expect(lines).toBeLessThanOrEqual(2_600)
   })
 
   test.each(kit)('%s has no word of the domain', file => {
