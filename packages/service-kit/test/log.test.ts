@@ -1,4 +1,5 @@
-import { describe, expect, test } from 'vitest'
+import fc from 'fast-check'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { describeError, withRequest } from '../src/log/log.ts'
 import { CANARY, createTestLog } from './_app.ts'
 
@@ -91,6 +92,31 @@ describe('a line', () => {
         msg: 'listening',
       },
     ])
+  })
+
+  test('tells when it was written to the millisecond, also when the clock is set back', () => {
+    vi.useFakeTimers({ toFake: ['Date'] })
+    onTestFinished(() => void vi.useRealTimers())
+    const { log, lines } = createTestLog()
+    const clock = fc.integer({ min: Date.UTC(2026, 1, 28), max: Date.UTC(2100, 0) })
+    // Often in the second of the one before.
+    const next = fc.oneof(clock, fc.integer({ min: -1_500, max: 1_500 }))
+    fc.assert(
+      fc.property(clock, fc.array(next), (startMs, steps) => {
+        vi.setSystemTime(startMs)
+        for (const step of steps) {
+          vi.setSystemTime(Math.abs(step) > 1_500 ? step : Date.now() + step)
+          log.info('now')
+          expect(lines.pop()).toMatchObject({ time: new Date().toISOString() })
+        }
+      }),
+    )
+  })
+
+  test('keeps what it says itself of a request that is not the one that causes it', () => {
+    const { log, lines } = createTestLog()
+    withRequest({ requestId: 'mine' }, () => log.info({ requestId: 'another' }, 'one'))
+    expect(lines[0]).toMatchObject({ requestId: 'another' })
   })
 
   test('carries the id of the request that caused it, and nothing of the lines before', () => {

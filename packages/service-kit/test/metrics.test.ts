@@ -1,3 +1,5 @@
+import fc from 'fast-check'
+import { Histogram, Registry } from 'prom-client'
 import { expect, test } from 'vitest'
 import { sendJson } from '../src/http-server/app.ts'
 import { createMetrics, DURATION_BUCKETS_SECONDS } from '../src/metrics/metrics.ts'
@@ -25,6 +27,36 @@ test('who declares a metric again gets the same one, and both set it when it is 
   expect(place('one', 1)).toBe(place('other', 2))
   const text = await metrics.text()
   expect(text).toContain('places{of="one"} 1\nplaces{of="other"} 2\n')
+})
+
+test('durations are told as prom-client tells them, however many there are and whenever they are read', async () => {
+  const told = { name: 'took_seconds', help: 'Took' }
+  const duration = fc.record({
+    route: fc.constantFrom('/a', '/b'),
+    seconds: fc.oneof(
+      fc.constantFrom(...DURATION_BUCKETS_SECONDS),
+      fc.double({ min: 0, max: 20, noNaN: true }),
+    ),
+  })
+  const untilRead = fc.array(duration, { maxLength: 500, size: 'max' })
+  await fc.assert(
+    fc.asyncProperty(fc.array(untilRead, { minLength: 1, maxLength: 3 }), async reads => {
+      const metrics = createMetrics()
+      const ours = metrics.durationSeconds({ ...told, labels: ['route'], signal: 'latency' })
+      const register = new Registry()
+      const labelNames = ['route']
+      const buckets = DURATION_BUCKETS_SECONDS
+      const theirs = new Histogram({ ...told, labelNames, buckets, registers: [register] })
+      for (const durations of reads) {
+        for (const { route, seconds } of durations) {
+          ours.observe({ route }, seconds)
+          theirs.observe({ route }, seconds)
+        }
+        expect(await metrics.text()).toBe(await register.metrics())
+      }
+    }),
+    { numRuns: 30 },
+  )
 })
 
 test('of the process there is what is described, in the same words, and nothing else', async () => {

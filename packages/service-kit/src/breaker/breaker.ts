@@ -39,8 +39,6 @@ export type BreakerOptions = {
   metrics: Metrics
 }
 
-type Settled<T> = { value: T } | { error: unknown }
-
 /**
  * One peer's circuit breaker. opossum holds its state: closed, open, half-open with exactly one probe. When a closed one opens
  * is counted here, because opossum knows no slow calls and takes one that we cut short for a success. A probe that is slow or
@@ -73,54 +71,52 @@ export function createBreaker(options: BreakerOptions): Breaker {
   }
   circuit.on('open', enter('open')).on('halfOpen', enter('half_open')).on('close', enter('closed'))
 
-  async function settle<T>(call: () => Promise<T>): Promise<[Outcome, Settled<T>]> {
+  /** Makes the call and, before its caller gets the end of it, says to `told` what it told. */
+  async function observe<T>(call: () => Promise<T>, told: (outcome: Outcome) => void): Promise<T> {
     const startedAtMs = performance.now()
-    let settled: Settled<T>
-    let outcome: Outcome
+    let outcome: Outcome = 'success'
     try {
-      settled = { value: await call() }
-      outcome = performance.now() - startedAtMs > slowAfterMs ? 'slow' : 'success'
+      const value = await call()
+      if (performance.now() - startedAtMs > slowAfterMs) outcome = 'slow'
+      return value
     } catch (error) {
-      settled = { error }
       outcome = judge(error)
+      throw error
+    } finally {
+      meter.called(outcome)
+      told(outcome)
     }
-    meter.called(outcome)
-    return [outcome, settled]
   }
 
-  async function runClosed<T>(call: () => Promise<T>): Promise<Settled<T>> {
+  function runClosed<T>(call: () => Promise<T>): Promise<T> {
     const movesBefore = moves
-    const [outcome, settled] = await settle(call)
-    if (moves === movesBefore) {
+    return observe(call, outcome => {
+      if (moves !== movesBefore) return
       recent.add(outcome)
       if (isTooBad(recent.shares(), opensAt)) circuit.open()
-    }
-    return settled
+    })
   }
 
-  /** The first call of a half-open breaker; `undefined` for all others, which are not made. */
-  async function runProbe<T>(call: () => Promise<T>): Promise<Settled<T> | undefined> {
-    let settled: Settled<T> | undefined
+  /** Makes the first call of a half-open breaker, and no other. */
+  async function runProbe<T>(call: () => Promise<T>): Promise<T> {
+    let probed: Promise<T> | undefined
     const probe = async () => {
-      const [outcome, result] = await settle(call)
-      settled = result
+      let outcome: Outcome | undefined
+      probed = observe(call, told => {
+        outcome = told
+      })
+      await probed.catch(() => {})
       // For opossum, which closes after a success and opens after anything else.
       if (outcome !== 'success') throw new Error(outcome)
     }
     await circuit.fire(probe).catch(() => {})
-    return settled
+    if (probed !== undefined) return probed
+    meter.called('rejected')
+    throw new BreakerOpen(name)
   }
 
   return {
-    run: async call => {
-      const settled = circuit.closed ? await runClosed(call) : await runProbe(call)
-      if (!settled) {
-        meter.called('rejected')
-        throw new BreakerOpen(name)
-      }
-      if ('error' in settled) throw settled.error
-      return settled.value
-    },
+    run: call => (circuit.closed ? runClosed(call) : runProbe(call)),
     state: () => state,
     close: () => circuit.shutdown(),
   }

@@ -33,15 +33,14 @@ export function createCallWindow() {
     },
     shares: (): Shares => {
       const nowMs = performance.now()
-      const recent = buckets.filter(({ begunAtMs }) => nowMs - begunAtMs < WINDOW_MS)
-      const sum = (of: 'calls' | 'failures' | 'slow') =>
-        recent.reduce((total, bucket) => total + bucket[of], 0)
-      const calls = sum('calls')
-      return {
-        calls,
-        failureShare: calls && sum('failures') / calls,
-        slowShare: calls && sum('slow') / calls,
+      let [calls, failures, slow] = [0, 0, 0]
+      for (const bucket of buckets) {
+        if (nowMs - bucket.begunAtMs >= WINDOW_MS) continue
+        calls += bucket.calls
+        failures += bucket.failures
+        slow += bucket.slow
       }
+      return { calls, failureShare: calls && failures / calls, slowShare: calls && slow / calls }
     },
     clear: () => {
       buckets = []

@@ -24,10 +24,10 @@ export function createLog(service: string, level: string, destination?: Destinat
     {
       level,
       base: { service },
-      timestamp: pino.stdTimeFunctions.isoTime,
+      timestamp: isoTime,
       formatters: { level: label => ({ level: label }) },
-      // A copy, because pino writes each line's own members into what it gets here.
-      mixin: () => ({ ...requests.getStore(), ...currentTrace() }),
+      // New for each line, because pino writes the line's own members into what it gets here.
+      mixin: () => ({ requestId: currentRequestId(), traceId: currentSpanContext()?.traceId }),
       serializers: { err: describeError },
     },
     destination ??
@@ -36,9 +36,16 @@ export function createLog(service: string, level: string, destination?: Destinat
   return log
 }
 
-function currentTrace(): { traceId: string } | undefined {
-  const current = currentSpanContext()
-  return current && { traceId: current.traceId }
+let second = { beganAtMs: Number.NaN, text: '' }
+
+/** As pino's own, which makes a date of every line: here lines of the same second share its text. */
+function isoTime(): string {
+  const nowMs = Date.now()
+  const ms = nowMs % 1_000
+  const beganAtMs = nowMs - ms
+  if (second.beganAtMs !== beganAtMs)
+    second = { beganAtMs, text: new Date(beganAtMs).toISOString().slice(0, -'000Z'.length) }
+  return `,"time":"${second.text}${String(ms).padStart(3, '0')}Z"`
 }
 
 type ErrorDescription = {

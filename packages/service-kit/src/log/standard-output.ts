@@ -21,7 +21,7 @@ export function standardOutput(onCaughtUp: (droppedLines: number) => void): Dest
   })
   return {
     write: line => {
-      if (process.stdout.writableLength < MAX_WAITING_BYTES) process.stdout.write(line)
+      if (process.stdout.writableLength + gathered.length < MAX_WAITING_BYTES) gather(line)
       else droppedLines += 1
     },
   }
@@ -29,5 +29,22 @@ export function standardOutput(onCaughtUp: (droppedLines: number) => void): Dest
 
 /** Resolves when everything written so far has left the process, or its reader is gone. */
 export function outputTaken(): Promise<void> {
-  return new Promise(resolve => process.stdout.write('', () => resolve()))
+  return new Promise(resolve => writeGathered(() => resolve()))
 }
+
+/** Lines leave together at the end of the event loop's turn, because a write of one line costs more than the line. */
+let gathered = ''
+
+function gather(line: string): void {
+  if (gathered === '') setImmediate(writeGathered)
+  gathered += line
+}
+
+function writeGathered(onTaken?: () => void): void {
+  const lines = gathered
+  gathered = ''
+  process.stdout.write(lines, onTaken)
+}
+
+// Of a process that ends in the middle of a turn.
+process.on('exit', () => writeGathered())

@@ -10,6 +10,9 @@ export const DURATION_BUCKETS_SECONDS = [
   0.005, 0.01, 0.025, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1, 1.5, 1.85, 2.5, 5, 10,
 ]
 
+/** Durations are sorted into buckets together, for a fraction of what each costs amid a request. These take a tenth of a millisecond. */
+const MAX_WAITING_DURATIONS = 200
+
 type Declaration<Label extends string> = {
   name: string
   help: string
@@ -78,11 +81,18 @@ export function createMetrics() {
       const kind = { type: 'histogram', statistic: 'p50, p95, p99' } as const
       const description = { ...told, ...kind, labels, dimensions }
       return once(description, () => {
+        let waiting: [of: Record<Label, string | number>, seconds: number][] = []
+        const collect = () => {
+          const taken = waiting
+          waiting = []
+          for (const [of, seconds] of taken) histogram.observe(of, seconds)
+        }
         const buckets = DURATION_BUCKETS_SECONDS
-        const histogram = new Histogram<Label>({ ...told, labelNames: labels, buckets, registers })
+        const histogram = new Histogram<Label>({ ...told, labelNames: labels, buckets, registers, collect })
         return {
           observe: (of: Record<Label, string | number>, seconds: number) => {
-            histogram.observe(of, seconds)
+            waiting.push([of, seconds])
+            if (waiting.length === MAX_WAITING_DURATIONS) collect()
             onDuration?.(description, of, seconds)
           },
         }
