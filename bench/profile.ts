@@ -3,11 +3,12 @@ import { join } from 'node:path'
 import { Failure } from '../local/command-line/failure.ts'
 import { runCommand } from '../local/command-line/run-command.ts'
 import { formatTable } from '../local/command-line/table.ts'
+import { HEAP } from '../local/loan-platform.ts'
 import { waitUntil } from '../local/processes/wait-until.ts'
 import { REPOSITORY } from '../local/repository.ts'
 import { type CpuProfile, selfTimes } from './profile/self-time.ts'
 import { openSession } from './session.ts'
-import { VARIANTS, type VariantName } from './variants.ts'
+import { VARIANTS, type Variant, type VariantName } from './variants.ts'
 
 /*
  * Where the CPU time of an application goes, by package, file and function, in microseconds of an application. Half a minute, on Linux:
@@ -23,12 +24,17 @@ const FOLDER = join(REPOSITORY, 'reports/bench')
 
 await runCommand(async () => {
   const name = (process.argv[2] ?? 'ours-traced') as VariantName
-  const variant = VARIANTS[name]
+  const variant: Variant | undefined = VARIANTS[name]
   if (!variant) throw new Failure(`there is no ${name}: ${Object.keys(VARIANTS).join(', ')}`, 2)
   const file = join(FOLDER, `${name}-${Date.now()}.cpuprofile`)
   mkdirSync(FOLDER, { recursive: true })
   const recorder = join(import.meta.dirname, 'profile/recorder.ts')
-  const variables = { ...variant.variables, NODE_OPTIONS: `--import=${recorder}`, BENCH_PROFILE: file }
+  const heap = variant.variables?.NODE_OPTIONS ?? HEAP
+  const variables = {
+    ...variant.variables,
+    NODE_OPTIONS: `${heap} --import=${recorder}`,
+    BENCH_PROFILE: file,
+  }
   const session = await openSession({ [name]: { ...variant, of: 'loan-api', variables } })
   try {
     await session.saturate([name], WARM_UP_MS)

