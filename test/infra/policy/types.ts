@@ -1,6 +1,17 @@
 import { blocksOf } from './blocks.ts'
 import { type Environment, look, type Rule, resources } from './rule.ts'
 
+/** A bucket, and what holds it. No ACL: it belongs to its owner alone. */
+const BUCKET = [
+  'aws_s3_bucket',
+  'aws_s3_bucket_lifecycle_configuration',
+  'aws_s3_bucket_ownership_controls',
+  'aws_s3_bucket_policy',
+  'aws_s3_bucket_public_access_block',
+  'aws_s3_bucket_server_side_encryption_configuration',
+  'aws_s3_bucket_versioning',
+]
+
 /**
  * What dev and prod are made of. Each other rule looks at types that it knows: one that is not here would go by all of them, say
  * aws_network_acl_rule by the rules about networks, or aws_iam_policy_attachment by those about roles. So a new one comes with its reason, and rules.
@@ -57,14 +68,8 @@ const STACK = [
   'aws_rds_cluster_parameter_group',
   'aws_secretsmanager_secret',
   'aws_secretsmanager_secret_version',
-  // The bucket of the load balancer's logs. No ACL: it belongs to its owner alone.
-  'aws_s3_bucket',
-  'aws_s3_bucket_lifecycle_configuration',
-  'aws_s3_bucket_ownership_controls',
-  'aws_s3_bucket_policy',
-  'aws_s3_bucket_public_access_block',
-  'aws_s3_bucket_server_side_encryption_configuration',
-  'aws_s3_bucket_versioning',
+  // The bucket of the load balancer's logs.
+  ...BUCKET,
   // What is watched, and who is told.
   'aws_cloudwatch_composite_alarm',
   'aws_cloudwatch_dashboard',
@@ -93,14 +98,8 @@ const ACCOUNT = [
   'aws_iam_role',
   'aws_iam_role_policy',
   'aws_iam_role_policy_attachment',
-  // The bucket of the state. No ACL, no replication, no website.
-  'aws_s3_bucket',
-  'aws_s3_bucket_lifecycle_configuration',
-  'aws_s3_bucket_ownership_controls',
-  'aws_s3_bucket_policy',
-  'aws_s3_bucket_public_access_block',
-  'aws_s3_bucket_server_side_encryption_configuration',
-  'aws_s3_bucket_versioning',
+  // The bucket of the state. No replication, no website.
+  ...BUCKET,
 ]
 
 /** What there is one of: a second one would be a way beside the one that the other rules look at. */
