@@ -19,6 +19,8 @@ test.each([
   [['apply'], 'JOURNEY PROFILE is missing'],
   [['apply', 'smoke', '--for', '2h'], '--for 2h: must be 5s to 50m'],
   [['apply', 'smoke', '--rate', '0'], '--rate 0: must be 1 to 2000'],
+  [['apply', 'smoke', '--seed', '-5'], '--seed -5: must be 0 to 999999'],
+  [['apply', 'smoke', '--seed', '1000000'], '--seed 1000000: must be 0 to 999999'],
 ])('%j is refused, and says what there is', async (args, complaint) => {
   const { exitCode, stdout, stderr } = await load(...args)
   expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' })
