@@ -32,3 +32,12 @@ test('without a k6 it ends before anything is started', async () => {
   expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' })
   expect(stderr).toMatch(/^error LOAD_K6: .* is no k6 that runs here\n$/)
 })
+
+test('what provides a k6 for CI tells a machine that can have none from a k6 that does not run', async () => {
+  const provide = (env?: NodeJS.ProcessEnv) =>
+    runToEnd(process.execPath, ['load-tests/provide-k6.ts'], { env: { PATH: empty, ...env } })
+  expect(await provide({ LOAD_K6: join(empty, 'k6') })).toMatchObject({ exitCode: 1, stdout: '' })
+  const { exitCode, stdout } = await provide()
+  // One that was built here before is had without Go.
+  expect(exitCode).toBe(stdout === '' ? 3 : 0)
+})
