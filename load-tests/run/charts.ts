@@ -87,11 +87,12 @@ export function chartsOf(run: Measurement): Chart[] {
   ]
 }
 
-/** From the look that first saw a fault to the last that did. */
+/** From the look that first saw a fault to the last that did; one to which the simulator said nothing ends none. */
 function faultBands(seen: Observation[], since: (atMs: number) => number): Chart['bands'] {
   const bands: Chart['bands'] = []
   let last: Observation['fault'] = null
   for (const { atMs, fault } of seen) {
+    if (fault === undefined) continue
     const current = bands.at(-1)
     if (fault !== null && fault === last && current) current.toSeconds = since(atMs)
     else if (fault !== null) bands.push({ label: fault, fromSeconds: since(atMs), toSeconds: since(atMs) })
