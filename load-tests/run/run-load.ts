@@ -60,6 +60,7 @@ function planned({ journey, profileName, rate, seconds, seed }: LoadWish): Omit<
     profile,
     rate: rate ?? profile.rate,
     seconds: seconds ?? profile.seconds,
+    callsATurn: JOURNEYS[journey].callsATurn,
     deadlineMs: DEADLINE_MS,
     slo,
   })
