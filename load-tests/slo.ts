@@ -9,6 +9,8 @@ export type Threshold = {
   condition: string
   /** What it is about, for people. */
   about: string
+  /** It is about time, of which a k6 that is busy measures more than there was. */
+  isOfTime: boolean
 }
 
 /**
@@ -26,6 +28,7 @@ export function thresholdsOf(
     aggregate: 'rate',
     condition: `rate>=${share}`,
     about,
+    isOfTime: metric === IN_TIME,
   })
   return [
     {
@@ -33,6 +36,7 @@ export function thresholdsOf(
       aggregate: 'p(95)',
       condition: `p(95)<${latency.p95Ms}`,
       about: 'p95 of the whole call',
+      isOfTime: true,
     },
     atLeast(IN_TIME, leastShare(latency.target, turns), `answered within ${latency.thresholdMs} ms`),
     // Of each call, where the others are of the one that applies.

@@ -50,16 +50,19 @@ export function measure(run: Run, { folder, k6ExitCode, beganAtMs, seen }: Evide
   const crossed = crossedIn(readOr(join(folder, FILES.summary), '{}'))
   const count = (metric: string) => record.total(ofMeasured(metric), 'count') ?? 0
   const profile = PROFILES[run.profileName]
-  const usage = k6UsageOf(seen)
   const measuresFromMs = beganAtMs + 1_000 * run.plan.measuresFromSeconds
+  // What k6 takes to start, to make its users ready and to warm up says nothing about how it measures.
+  const usage = k6UsageOf(seen.filter(({ atMs }) => atMs >= measuresFromMs))
   const found = profile.findsBreak ? findBreak(record, run.plan, measuresFromMs, run.slo) : undefined
+  const missed = run.plan.thresholds.filter(({ metric }) => crossed.includes(metric))
+  const inWords = (threshold: Threshold) =>
+    `${threshold.about}: ${measuredOf(threshold, record)}, not ${threshold.condition}`
   const outcome: Outcome = {
     k6ExitCode,
     measured: count('iterations'),
     dropped: count('dropped_iterations'),
-    missed: run.plan.thresholds
-      .filter(({ metric }) => crossed.includes(metric))
-      .map(threshold => `${threshold.about}: ${measuredOf(threshold, record)}, not ${threshold.condition}`),
+    missed: missed.filter(({ isOfTime }) => !isOfTime).map(inWords),
+    late: missed.filter(({ isOfTime }) => isOfTime).map(inWords),
     k6Cores: usage.busiest,
     ...(found && { break: found }),
   }
