@@ -83,8 +83,8 @@ const rules = [
   {
     name: 'what-k6-runs-has-no-node',
     comment: 'It is seeded and pure but for its calls, and k6 has neither Node nor its packages.',
-    from: { path: '^load-tests/(?:k6|journeys)/|^load-tests/(?:applicants|measures)\\.ts$' },
-    to: { pathNot: [OF_K6, '^load-tests/(?:(?:k6|journeys)/|(?:applicants|measures)\\.ts$)'] },
+    from: { path: '^load-tests/(?:k6|journeys)/|^load-tests/(?:applicants|journeys|measures)\\.ts$' },
+    to: { pathNot: [OF_K6, '^load-tests/(?:(?:k6|journeys)/|(?:applicants|journeys|measures)\\.ts$)'] },
   },
   {
     name: 'no-cycles',

@@ -40,6 +40,10 @@ declare module 'k6/metrics' {
     constructor(name: string, isTime: boolean)
     add(value: number): void
   }
+  export class Gauge {
+    constructor(name: string)
+    add(value: number): void
+  }
   export class Counter {
     constructor(name: string)
     add(count: number, tags: Record<string, string>): void

@@ -17,6 +17,9 @@ export const REFUSED = 'refused'
 export const READ_DURATION = 'read_duration'
 export const REPEAT_DURATION = 'repeat_duration'
 
+/** When k6 began its scenarios, by the clock: it first makes its users ready, which may take seconds. Milliseconds since 1970. */
+export const BEGAN_AT = 'began_at'
+
 /** The scenario by whose tag everything is judged, and the one before it that nothing judges. */
 export const MEASURED = 'measured'
 export const WARM_UP = 'warm-up'

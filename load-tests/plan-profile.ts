@@ -1,4 +1,5 @@
 import type { Slo } from '../services/loan-api/src/applications/slo.ts'
+import type { CallsATurn } from './journeys.ts'
 import { MEASURED, WARM_UP } from './measures.ts'
 import type { Profile } from './profiles.ts'
 import { ofMeasured, type Threshold, thresholdsOf } from './slo.ts'
@@ -23,13 +24,13 @@ type Wish = {
   profile: Profile
   rate: number
   seconds: number
-  callsATurn: number
+  callsATurn: CallsATurn
   /** An answer's, by the latency profile: milliseconds. */
   deadlineMs: number
   slo: Pick<Slo, 'objectives'>
 }
 
-export function planProfile({ profile, rate, seconds, deadlineMs, slo }: Omit<Wish, 'callsATurn'>): Plan {
+export function planProfile({ profile, rate, seconds, callsATurn, deadlineMs, slo }: Wish): Plan {
   const corners = profile.shape.map(({ at, times }) => ({
     seconds: at * seconds,
     rate: Math.max(1, Math.round(times * rate)),
@@ -39,10 +40,12 @@ export function planProfile({ profile, rate, seconds, deadlineMs, slo }: Omit<Wi
   return {
     corners,
     planned,
-    // What was begun at the warm-up's end is answered before.
-    measuresFromSeconds: WARM_UP_SECONDS + Math.ceil(timeoutMs / 1_000),
+    // A turn that was begun at the warm-up's end is over before.
+    measuresFromSeconds: WARM_UP_SECONDS + Math.ceil((callsATurn.most * timeoutMs) / 1_000),
     timeoutMs,
-    thresholds: profile.findsBreak ? [] : thresholdsOf(slo, planned),
+    thresholds: profile.findsBreak
+      ? []
+      : thresholdsOf(slo, { turns: planned, calls: planned * callsATurn.mean }),
   }
 }
 
@@ -52,9 +55,9 @@ export function k6OptionsOf(
   { profile, callsATurn, deadlineMs }: Pick<Wish, 'profile' | 'callsATurn' | 'deadlineMs'>,
 ) {
   const first = corners[0]?.rate ?? 1
-  const common = { exec: 'journey', timeUnit: '1s', gracefulStop: `${callsATurn * timeoutMs}ms` }
+  const common = { exec: 'journey', timeUnit: '1s', gracefulStop: `${callsATurn.most * timeoutMs}ms` }
   const usersFor = (rate: number) => {
-    const users = usersOf(rate, callsATurn, deadlineMs)
+    const users = usersOf(rate, callsATurn.most, deadlineMs)
     return { preAllocatedVUs: users, maxVUs: users }
   }
   const dropped = { metric: ofMeasured('dropped_iterations'), condition: 'count<1' }

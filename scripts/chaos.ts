@@ -4,6 +4,7 @@ import { findExperiments, listExperiments, runChaos } from '../chaos/run-chaos.t
 import { Failure } from '../local/command-line/failure.ts'
 import { parseCommandLine } from '../local/command-line/parse-command-line.ts'
 import { runCommand } from '../local/command-line/run-command.ts'
+import { seedOption } from '../local/command-line/seed-option.ts'
 
 const { options, operands } = parseCommandLine({
   command: 'npm run chaos',
@@ -17,13 +18,7 @@ const { options, operands } = parseCommandLine({
     atMost: 10,
   },
   options: {
-    seed: {
-      type: 'integer',
-      placeholder: 'N',
-      description: 'of the applicants and all that chance decides',
-      default: 1,
-      check: seed => (seed < 0 || seed > 999_999 ? 'must be 0 to 999999' : undefined),
-    },
+    seed: seedOption('of the applicants and all that chance decides'),
     naive: { type: 'boolean', description: 'runs it a second time with a plain timeout around the bureau' },
     mutants: {
       type: 'boolean',

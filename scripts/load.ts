@@ -5,6 +5,7 @@ import { oneOf } from '../load-tests/run/one-of.ts'
 import { runLoad } from '../load-tests/run/run-load.ts'
 import { parseCommandLine } from '../local/command-line/parse-command-line.ts'
 import { runCommand } from '../local/command-line/run-command.ts'
+import { seedOption } from '../local/command-line/seed-option.ts'
 import { readDuration } from '../local/fault-control/duration.ts'
 
 const names = (of: object) => Object.keys(of).join(', ')
@@ -31,7 +32,7 @@ const { options, operands } = parseCommandLine({
       description: 'measures for 60s, 10m, up to 50m',
       check: checkMeasuringTime,
     },
-    seed: { type: 'integer', placeholder: 'N', description: 'whose applicants they are', default: 1 },
+    seed: seedOption('whose applicants they are'),
     data: { type: 'string', placeholder: 'DIR', description: 'the --data of npm start (default .data)' },
   },
 })

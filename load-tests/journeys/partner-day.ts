@@ -1,12 +1,11 @@
 import { drawAmong } from '../applicants.ts'
+import { PARTNER_DAY } from '../journeys.ts'
 import { apply } from '../k6/apply.ts'
 import { applyAgain } from '../k6/apply-again.ts'
 import { readBack, readList } from '../k6/read-back.ts'
+import { recordBegin } from '../k6/record-begin.ts'
 import { seed } from '../k6/setting.ts'
 import { applicantOfTurn, indexOfTurn, keyOfTurn } from '../k6/turn.ts'
-
-/** Of 100 things that a partner does: mostly it applies; now and then an answer is lost, or a person looks. */
-const A_DAY = { apply: 70, applyAgain: 10, readBack: 15, readList: 5 }
 
 const does = {
   apply: () => void apply(applicantOfTurn()),
@@ -15,6 +14,8 @@ const does = {
   readList,
 }
 
+export const setup = recordBegin
+
 export function journey(): void {
-  does[drawAmong(A_DAY, seed, indexOfTurn())]()
+  does[drawAmong(PARTNER_DAY, seed, indexOfTurn())]()
 }

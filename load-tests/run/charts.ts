@@ -10,10 +10,11 @@ import { k6CoresOf, stolenSharesOf } from './shares.ts'
 /** As the dashboards have them. */
 const BREAKER_STATES = ['closed', 'half_open', 'open'] as const
 
-/** What happened over time; the time is seconds since k6 began, the warm-up included. */
+/** What happened over time; the time is seconds since the warm-up began. */
 export function chartsOf(run: Measurement): Chart[] {
-  const { record, seen, plan, slo } = run
-  const moments = record.moments.filter(({ atMs }) => atMs > 0)
+  const { record, plan, slo } = run
+  const moments = record.moments.filter(({ atMs }) => atMs > run.beganAtMs)
+  const seen = run.seen.filter(({ atMs }) => atMs >= run.beganAtMs)
   const since = (atMs: number) => (atMs - run.beganAtMs) / 1_000
   const bands = [
     { label: 'warm-up', fromSeconds: 0, toSeconds: plan.measuresFromSeconds },
@@ -87,11 +88,12 @@ export function chartsOf(run: Measurement): Chart[] {
   ]
 }
 
-/** From the look that first saw a fault to the last that did. */
+/** From the look that first saw a fault to the last that did; one to which the simulator said nothing ends none. */
 function faultBands(seen: Observation[], since: (atMs: number) => number): Chart['bands'] {
   const bands: Chart['bands'] = []
   let last: Observation['fault'] = null
   for (const { atMs, fault } of seen) {
+    if (fault === undefined) continue
     const current = bands.at(-1)
     if (fault !== null && fault === last && current) current.toSeconds = since(atMs)
     else if (fault !== null) bands.push({ label: fault, fromSeconds: since(atMs), toSeconds: since(atMs) })

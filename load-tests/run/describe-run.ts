@@ -38,7 +38,7 @@ export function loadOf({ plan }: Pick<Measurement, 'plan'>): string {
 export function headlineOf(run: Measurement): string {
   const p95 = run.record.total(ofMeasured(CALL_DURATION), 'p(95)')
   const measured = [
-    ...(run.break ? [`holds up to ${run.break.heldRate}/s${run.break.isBroken ? '' : ', and more'}`] : []),
+    ...heldOf(run).map(rate => `holds ${rate}`),
     `p95 ${milliseconds(p95)}`,
     `${share(run, AVAILABLE)} answered`,
     `${share(run, DECIDED)} decided`,
@@ -56,12 +56,19 @@ function factsOf(run: Measurement): Report['facts'] {
     ['decided', share(run, DECIDED)],
     ['in time', share(run, IN_TIME)],
     ['turns measured, not begun', `${outcome.measured}, ${outcome.dropped}`],
-    ...(run.break ? [['objectives held up to', `${run.break.heldRate}/s`] as [string, string]] : []),
+    ...heldOf(run).map((rate): [string, string] => ['objectives held', rate]),
     ['system', system.description],
     ...(system.warning ? [['warning', system.warning] as [string, string]] : []),
     ['k6', `${k6.version}; ${cores(k6MeanCores)} on average, ${cores(outcome.k6Cores)} at most`],
     ['machine', `${cpus().length} cores, ${stolenShare === null ? 'unknown' : percent(stolenShare)} stolen`],
   ]
+}
+
+/** The rate that a breakpoint has found. It was the system's end only where there was one, and where it cannot have been k6's. */
+function heldOf({ break: found, verdict }: Measurement): string[] {
+  if (!found) return []
+  const isItsEnd = found.isBroken && verdict.word !== 'INCONCLUSIVE'
+  return [`${isItsEnd ? 'up to' : 'at least'} ${found.heldRate}/s`]
 }
 
 function heldTable({ plan, crossed, record }: Measurement): Report['tables'] {

@@ -16,9 +16,12 @@ export function findBreak(
   measuresFromMs: number,
   { objectives }: Pick<Slo, 'objectives'>,
 ) {
-  const misses = moments.map(({ read }) => {
+  const measuresUntilMs = measuresFromMs + 1_000 * (plan.corners.at(-1)?.seconds ?? 0)
+  const misses = moments.map(({ atMs, read }) => {
     const p95 = read(ofMeasured(CALL_DURATION), 'p(95)') ?? 0
-    const available = read(ofMeasured(AVAILABLE), 'rate') ?? 1
+    // A moment has the time of its end.
+    const isMeasuring = atMs - 1_000 >= measuresFromMs && atMs <= measuresUntilMs
+    const available = read(ofMeasured(AVAILABLE), 'rate') ?? (isMeasuring ? 0 : 1)
     const decided = read(ofMeasured(DECIDED), 'rate') ?? 1
     const dropped = read(ofMeasured('dropped_iterations'), 'count') ?? 0
     return (
@@ -32,7 +35,6 @@ export function findBreak(
     const row = misses.slice(index, index + SECONDS_IN_A_ROW)
     return row.length === SECONDS_IN_A_ROW && row.every(Boolean)
   })
-  // A moment has the time of its end.
   const heldUntilMs = (brokenAt === -1 ? moments.at(-1) : moments[brokenAt - 1])?.atMs ?? measuresFromMs
   return {
     heldRate: Math.floor(rateAt(plan, (heldUntilMs - measuresFromMs) / 1_000)),

@@ -29,14 +29,23 @@ type Where = {
  * @throws {Failure} with how to get one.
  */
 export async function findK6(where: Where): Promise<K6> {
-  const found = (await k6Here(where)) ?? (await buildK6(where))
+  const found = await provideK6(where)
   if (found) return found
   throw new Failure(
     `there is no k6 ${MAJOR} on the PATH, and no Go to build one: install k6 ${K6_VERSION} (https://grafana.com/docs/k6/latest/set-up/install-k6/), or Go, or name a k6 in LOAD_K6`,
   )
 }
 
-/** The same without building; nothing when there is none. */
+/**
+ * The same, but for nothing when there is neither a k6 nor Go.
+ *
+ * @throws {Failure} when the one that was named, or built, does not run, or Go could not build it.
+ */
+export async function provideK6(where: Where): Promise<K6 | undefined> {
+  return (await k6Here(where)) ?? (await buildK6(where))
+}
+
+/** The same without building. */
 export async function k6Here({
   env = process.env,
   toolsFolder = TOOLS,
@@ -72,7 +81,11 @@ async function buildK6({ env = process.env, toolsFolder = TOOLS, progress }: Whe
     install,
     () => `k6 ${K6_VERSION} is built`,
   )
-  return builtIn(toolsFolder)
+  const built = await builtIn(toolsFolder)
+  if (built) return built
+  throw new Failure(
+    `Go has built ${join(toolsFolder, 'k6')}, which is no k6 that runs here; install k6 ${K6_VERSION}, or name one in LOAD_K6`,
+  )
 }
 
 function notBuilt({ stderr, message }: Error & { stderr?: string }): Failure {

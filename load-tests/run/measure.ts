@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Slo } from '../../services/loan-api/src/applications/slo.ts'
 import type { JourneyName } from '../journeys.ts'
+import { BEGAN_AT } from '../measures.ts'
 import type { Plan } from '../plan-profile.ts'
 import { PROFILES, type ProfileName } from '../profiles.ts'
 import { ofMeasured, type Threshold } from '../slo.ts'
@@ -28,10 +29,11 @@ export type Run = {
 }
 
 /** What there is when k6 has ended: what it left in the run's folder, and what was seen meanwhile. */
-type Evidence = { folder: string; k6ExitCode: number; beganAtMs: number; seen: Observation[] }
+type Evidence = { folder: string; k6ExitCode: number; seen: Observation[] }
 
 /** What was done, what came of it, and what that says. */
 export type Measurement = Run & {
+  /** When k6 began its scenarios; when the run was started, where it never did. */
   beganAtMs: number
   seen: Observation[]
   record: K6Record
@@ -45,21 +47,25 @@ export type Measurement = Run & {
 }
 
 /** Reads what k6 has left in the run's folder, and judges it. */
-export function measure(run: Run, { folder, k6ExitCode, beganAtMs, seen }: Evidence): Measurement {
+export function measure(run: Run, { folder, k6ExitCode, seen }: Evidence): Measurement {
   const record = readK6Record(readOr(join(folder, FILES.record), ''))
   const crossed = crossedIn(readOr(join(folder, FILES.summary), '{}'))
   const count = (metric: string) => record.total(ofMeasured(metric), 'count') ?? 0
   const profile = PROFILES[run.profileName]
-  const usage = k6UsageOf(seen)
+  const beganAtMs = record.total(BEGAN_AT, 'value') ?? run.startedAt.getTime()
   const measuresFromMs = beganAtMs + 1_000 * run.plan.measuresFromSeconds
+  // What k6 takes to start, to make its users ready and to warm up says nothing about how it measures.
+  const usage = k6UsageOf(seen.filter(({ atMs }) => atMs >= measuresFromMs))
   const found = profile.findsBreak ? findBreak(record, run.plan, measuresFromMs, run.slo) : undefined
+  const missed = run.plan.thresholds.filter(({ metric }) => crossed.includes(metric))
+  const inWords = (threshold: Threshold) =>
+    `${threshold.about}: ${measuredOf(threshold, record)}, not ${threshold.condition}`
   const outcome: Outcome = {
     k6ExitCode,
     measured: count('iterations'),
     dropped: count('dropped_iterations'),
-    missed: run.plan.thresholds
-      .filter(({ metric }) => crossed.includes(metric))
-      .map(threshold => `${threshold.about}: ${measuredOf(threshold, record)}, not ${threshold.condition}`),
+    missed: missed.filter(({ isOfTime }) => !isOfTime).map(inWords),
+    late: missed.filter(({ isOfTime }) => isOfTime).map(inWords),
     k6Cores: usage.busiest,
     ...(found && { break: found }),
   }

@@ -16,12 +16,13 @@ export const BREAKERS = [
   { name: 'bureau', within: 'scoring-svc' },
 ]
 
-/** What there is to see from outside at one moment; null where nothing answers in time, as a system under stress may. */
+/** What there is to see from outside at one moment; not everything answers in time in a system under stress. */
 export type Observation = {
   atMs: number
-  /** In the order of `BREAKERS`. */
+  /** In the order of `BREAKERS`; null where nothing answers. */
   breakers: (BreakerState | null)[]
-  fault: string | null
+  /** Null for none, nothing where the simulator does not answer. */
+  fault: string | null | undefined
   k6CpuSeconds: number | null
   host: ReturnType<typeof hostCpu>
 }
@@ -60,10 +61,11 @@ async function metricsOf(services: Services, service: string) {
   return answer?.status === 200 ? readMetrics(answer.body) : undefined
 }
 
-async function faultOf(services: Services): Promise<string | null> {
-  const status = await simulatorOf({ services })
+async function faultOf(services: Services): Promise<Observation['fault']> {
+  const status = await simulatorOf({ services }, ANSWER_WITHIN_MS)
     .status()
     .catch(() => undefined)
-  if (!status?.plan) return null
+  if (!status) return undefined
+  if (!status.plan) return null
   return status.scenario ?? 'a plan without a name'
 }

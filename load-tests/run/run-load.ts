@@ -60,6 +60,7 @@ function planned({ journey, profileName, rate, seconds, seed }: LoadWish): Omit<
     profile,
     rate: rate ?? profile.rate,
     seconds: seconds ?? profile.seconds,
+    callsATurn: JOURNEYS[journey].callsATurn,
     deadlineMs: DEADLINE_MS,
     slo,
   })
@@ -84,14 +85,13 @@ async function runAndMeasure(
     LOAD_IN_TIME_MS: String(slo.objectives.latency.thresholdMs),
     LOAD_TIMEOUT_MS: String(plan.timeoutMs),
   }
-  const beganAtMs = Date.now()
   const k6 = runK6({ k6: run.k6.path, journey, folder, setting, signal })
   const isOver = new AbortController()
   const looks = observe(system, k6.pid, isOver.signal)
   const label = `${journey}, ${profileName}: ${loadOf(run)}, after ${plan.measuresFromSeconds} s of warm-up`
   const k6ExitCode = await progress.step(label, () => k6.exitCode.finally(() => isOver.abort()))
   signal.throwIfAborted()
-  return measure(run, { folder, k6ExitCode, beganAtMs, seen: await looks })
+  return measure(run, { folder, k6ExitCode, seen: await looks })
 }
 
 function report(measurement: Measurement, { path, shown }: RunFolder): void {

@@ -19,6 +19,8 @@ test.each([
   [['apply'], 'JOURNEY PROFILE is missing'],
   [['apply', 'smoke', '--for', '2h'], '--for 2h: must be 5s to 50m'],
   [['apply', 'smoke', '--rate', '0'], '--rate 0: must be 1 to 2000'],
+  [['apply', 'smoke', '--seed', '-5'], '--seed -5: must be 0 to 999999'],
+  [['apply', 'smoke', '--seed', '1000000'], '--seed 1000000: must be 0 to 999999'],
 ])('%j is refused, and says what there is', async (args, complaint) => {
   const { exitCode, stdout, stderr } = await load(...args)
   expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' })
@@ -29,4 +31,13 @@ test('without a k6 it ends before anything is started', async () => {
   const { exitCode, stdout, stderr } = await load('apply', 'smoke')
   expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' })
   expect(stderr).toMatch(/^error LOAD_K6: .* is no k6 that runs here\n$/)
+})
+
+test('what provides a k6 for CI tells a machine that can have none from a k6 that does not run', async () => {
+  const provide = (env?: NodeJS.ProcessEnv) =>
+    runToEnd(process.execPath, ['load-tests/provide-k6.ts'], { env: { PATH: empty, ...env } })
+  expect(await provide({ LOAD_K6: join(empty, 'k6') })).toMatchObject({ exitCode: 1, stdout: '' })
+  const { exitCode, stdout } = await provide()
+  // One that was built here before is had without Go.
+  expect(exitCode).toBe(stdout === '' ? 3 : 0)
 })

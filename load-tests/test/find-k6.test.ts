@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { Failure } from '../../local/command-line/failure.ts'
-import { findK6 } from '../run/find-k6.ts'
+import { findK6, provideK6 } from '../run/find-k6.ts'
 
 let place: string
 let toolsFolder: string
@@ -26,7 +26,9 @@ const k6 = (version: string) => folderWith('k6', `echo 'k6 v${version} (go1.26.8
 /** Does as `go install` does, with what is a k6 already. */
 const go = () => folderWith('go', `PATH=/bin:/usr/bin; mkdir -p "$GOBIN" && cp ${k6('1.8.1')}/k6 "$GOBIN/k6"`)
 
-function find(folders: string[], env: NodeJS.ProcessEnv = {}) {
+const find = (folders: string[], env?: NodeJS.ProcessEnv) => findK6(where(folders, env))
+
+function where(folders: string[], env: NodeJS.ProcessEnv = {}) {
   const progress = {
     note: (text: string) => void notes.push(text),
     step: <T>(label: string, task: () => Promise<T>) => {
@@ -34,7 +36,7 @@ function find(folders: string[], env: NodeJS.ProcessEnv = {}) {
       return task()
     },
   }
-  return findK6({ env: { PATH: folders.join(delimiter), ...env }, toolsFolder, progress })
+  return { env: { PATH: folders.join(delimiter), ...env }, toolsFolder, progress }
 }
 
 test('takes the k6 on the PATH when its major version is ours', async () => {
@@ -79,6 +81,23 @@ test('says what Go said when it cannot build one', async () => {
     /Go could not build go\.k6\.io\/k6@v1\.8\.1: no such host; install k6/,
   )
   expect(existsSync(join(toolsFolder, 'k6'))).toBe(false)
+})
+
+test('says that what Go has built does not run here, and does not call that no Go', async () => {
+  const elsewhere = folderWith(
+    'go',
+    'PATH=/bin:/usr/bin; mkdir -p "$GOBIN" && echo for another machine >"$GOBIN/k6"',
+  )
+  await expect(find([elsewhere])).rejects.toThrow(
+    `Go has built ${join(toolsFolder, 'k6')}, which is no k6 that runs here`,
+  )
+})
+
+test('to provide one is in vain only where there is neither a k6 nor Go: whatever else is wrong is said', async () => {
+  expect(await provideK6(where([]))).toBeUndefined()
+  const unable = folderWith('go', 'exit 1')
+  await expect(provideK6(where([unable]))).rejects.toBeInstanceOf(Failure)
+  await expect(provideK6(where([], { LOAD_K6: join(place, 'none') }))).rejects.toBeInstanceOf(Failure)
 })
 
 test('says how to get one where there is neither', async () => {

@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { REPOSITORY } from '../../local/repository.ts'
+import { JOURNEYS } from '../journeys.ts'
 import { MEASURED } from '../measures.ts'
 import { k6Here } from '../run/find-k6.ts'
 
@@ -70,12 +71,20 @@ describe.runIf(k6)('what k6 counts of', () => {
     await promisify(execFile)(k6?.path ?? '', args, { cwd: REPOSITORY, env })
     const { metrics } = JSON.parse(readFileSync(summary, 'utf8'))
     const of = (name: string) => metrics[name] && [metrics[name].passes, metrics[name].fails]
-    return { available: of('available'), decided: of('decided'), checks: of('checks') }
+    const rates = { available: of('available'), decided: of('decided'), checks: of('checks') }
+    return { ...rates, beganAtMs: metrics.began_at?.value }
   }
+
+  test.each(Object.keys(JOURNEYS))('%s: when it began', async journey => {
+    const before = Date.now()
+    const { beganAtMs } = await turns(journey, 1, [decided, replayed])
+    expect(beganAtMs).toBeGreaterThanOrEqual(before)
+    expect(beganAtMs).toBeLessThanOrEqual(Date.now())
+  })
 
   test('applying: a receipt is no decision, a failure counts once, and what is the partner’s not at all', async () => {
     const refused = { status: 422, body: { code: 'validation_failed' } }
-    expect(await turns('apply', 4, [decided, received, overloaded, refused])).toEqual({
+    expect(await turns('apply', 4, [decided, received, overloaded, refused])).toMatchObject({
       available: [2, 1],
       decided: [1, 1],
       // As described are all but the 422, which no journey deserves.

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { type CallsATurn, JOURNEYS } from '../journeys.ts'
 import { MEASURED, WARM_UP } from '../measures.ts'
 import { k6OptionsOf, planProfile, rateAt, usersOf } from '../plan-profile.ts'
 import { PROFILES, type ProfileName } from '../profiles.ts'
@@ -10,10 +11,12 @@ const rates = fc.integer({ min: 1, max: 2_000 })
 const durations = fc.integer({ min: 5, max: 3_000 })
 const deadlineMs = 750
 
-const planOf = (name: ProfileName, rate: number, seconds: number) =>
-  planProfile({ profile: PROFILES[name], rate, seconds, deadlineMs, slo })
-const optionsOf = (name: ProfileName, rate = 40, seconds = 60) =>
-  k6OptionsOf(planOf(name, rate, seconds), { profile: PROFILES[name], callsATurn: 1, deadlineMs })
+const { callsATurn } = JOURNEYS.apply
+
+const planOf = (name: ProfileName, rate: number, seconds: number, calls: CallsATurn = callsATurn) =>
+  planProfile({ profile: PROFILES[name], rate, seconds, callsATurn: calls, deadlineMs, slo })
+const optionsOf = (name: ProfileName, rate = 40, seconds = 60, calls: CallsATurn = callsATurn) =>
+  k6OptionsOf(planOf(name, rate, seconds, calls), { profile: PROFILES[name], callsATurn: calls, deadlineMs })
 
 describe.each(names)('%s', name => {
   test('plans as many turns as lie below its rate', () => {
@@ -54,11 +57,30 @@ describe.each(names)('%s', name => {
     const { scenarios, thresholds } = optionsOf(name)
     const executors = Object.values(scenarios).map(({ executor }) => executor)
     expect(executors.every(executor => executor.endsWith('-arrival-rate'))).toBe(true)
-    const warmUpMs = 1_000 * Number.parseInt(scenarios[WARM_UP].duration, 10)
-    const startsMs = 1_000 * Number.parseInt(scenarios[MEASURED].startTime, 10)
-    expect(startsMs).toBeGreaterThanOrEqual(warmUpMs + Number.parseInt(scenarios[WARM_UP].gracefulStop, 10))
     expect(Object.keys(thresholds).filter(metric => !metric.endsWith(`{scenario:${MEASURED}}`))).toEqual([])
   })
+})
+
+test.each(Object.entries(JOURNEYS))(
+  'of %s the warm-up is over before it measures, its last turn included',
+  (_, journey) => {
+    const { scenarios } = optionsOf('load', 40, 60, journey.callsATurn)
+    const warmUpMs = 1_000 * Number.parseInt(scenarios[WARM_UP].duration, 10)
+    const lastTurnMs = Number.parseInt(scenarios[WARM_UP].gracefulStop, 10)
+    expect(lastTurnMs).toBe(journey.callsATurn.most * 2 * deadlineMs)
+    const startsMs = 1_000 * Number.parseInt(scenarios[MEASURED].startTime, 10)
+    expect(startsMs).toBeGreaterThanOrEqual(warmUpMs + lastTurnMs)
+  },
+)
+
+test('one unanswered call in a short run is no evidence, and two are, however many calls a turn makes', () => {
+  for (const { callsATurn: calls } of Object.values(JOURNEYS)) {
+    const answered = planOf('smoke', 10, 20, calls).thresholds.find(({ about }) => about === 'answered')
+    const least = Number(answered?.condition.replace('rate>=', ''))
+    const made = 200 * calls.mean
+    expect(1 - 1 / made).toBeGreaterThanOrEqual(least)
+    expect(1 - 2 / made).toBeLessThan(least)
+  }
 })
 
 test('users are enough for every turn that can be open at once', () => {

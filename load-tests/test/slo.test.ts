@@ -4,10 +4,11 @@ import { leastShare, thresholdsOf } from '../slo.ts'
 import { slo } from './_slo.ts'
 
 const counts = fc.integer({ min: 2, max: 100_000 })
+const MANY = { turns: 100_000, calls: 100_000 }
 const targets = fc.double({ min: 0.9, max: 0.9999, noNaN: true })
 
 test('thresholds are the objectives, of what was measured', () => {
-  expect(thresholdsOf(slo, 100_000).map(({ metric, condition }) => `${metric} ${condition}`)).toEqual([
+  expect(thresholdsOf(slo, MANY).map(({ metric, condition }) => `${metric} ${condition}`)).toEqual([
     'call_duration{scenario:measured} p(95)<800',
     'in_time{scenario:measured} rate>=0.999',
     'available{scenario:measured} rate>=0.999',
@@ -20,7 +21,7 @@ test('other objectives are other thresholds', () => {
   const stricter = structuredClone(slo)
   stricter.objectives.latency.p95Ms = 300
   stricter.objectives.decided.target = 0.995
-  const conditions = thresholdsOf(stricter, 100_000).map(({ condition }) => condition)
+  const conditions = thresholdsOf(stricter, MANY).map(({ condition }) => condition)
   expect(conditions).toContain('p(95)<300')
   expect(conditions).toContain('rate>=0.995')
 })
@@ -32,6 +33,14 @@ test('one bad answer is no evidence, however few there are, and a few more or le
       expect(1 - 1 / measured >= leastShare(target, planned)).toBe(true)
     }),
   )
+})
+
+test('one call that was not answered is no evidence, and two are, also where a turn makes several', () => {
+  const [, , answered] = thresholdsOf(slo, { turns: 200, calls: 400 })
+  expect(answered?.about).toBe('answered')
+  const least = Number(answered?.condition.replace('rate>=', ''))
+  expect(399 / 400).toBeGreaterThanOrEqual(least)
+  expect(398 / 400).toBeLessThan(least)
 })
 
 test('two are, where the target allows less', () => {

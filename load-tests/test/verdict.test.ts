@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { exitCodeOf, judge, type Outcome } from '../run/verdict.ts'
 
-const well: Outcome = { k6ExitCode: 0, measured: 200, dropped: 0, missed: [], k6Cores: 0.1 }
+const well: Outcome = { k6ExitCode: 0, measured: 200, dropped: 0, missed: [], late: [], k6Cores: 0.1 }
 const strict = { dropped: 'failure' } as const
 const lenient = { dropped: 'perhaps-k6' } as const
 const either = fc.constantFrom(strict, lenient)
@@ -11,6 +11,7 @@ const outcomes = fc.record({
   measured: fc.nat(500),
   dropped: fc.nat(5),
   missed: fc.array(fc.constant('decided: 0.9 instead of rate>=0.99'), { maxLength: 2 }),
+  late: fc.array(fc.constant('p95: 900 ms instead of p(95)<800'), { maxLength: 2 }),
   k6Cores: fc.option(fc.double({ min: 0, max: 1.5, noNaN: true })),
 })
 
@@ -37,6 +38,24 @@ describe('turns that were not begun in time', () => {
   ])('under more load, when %s', (_, k6Cores, word) => {
     expect(judge(lenient, { ...dropped, k6Cores }).word).toBe(word)
   })
+
+  test('excuse with a busy k6 what was late, and say so', () => {
+    const late = ['p95 of the whole call: 900 ms, not p(95)<800']
+    const { word, reasons } = judge(lenient, { ...dropped, k6ExitCode: 99, late, k6Cores: 0.9 })
+    expect(word).toBe('INCONCLUSIVE')
+    expect(reasons).toEqual(expect.arrayContaining(late))
+  })
+
+  test('excuse no answer that was missing or wrong, however busy k6 was', () => {
+    fc.assert(
+      fc.property(outcomes, outcome => {
+        fc.pre(outcome.missed.length > 0 && outcome.measured > 0 && [0, 99].includes(outcome.k6ExitCode))
+        const { word, reasons } = judge(lenient, outcome)
+        expect(word).toBe('FAIL')
+        expect(reasons).toEqual(expect.arrayContaining([...outcome.missed, ...outcome.late]))
+      }),
+    )
+  })
 })
 
 test('a k6 that did not do its work says nothing about the system', () => {
@@ -60,8 +79,10 @@ describe('a breakpoint', () => {
     expect(reasons).toContain('it holds up to 133/s, and should to 134/s')
   })
 
-  test('says nothing when it was perhaps that of k6', () => {
-    expect(judge(lenient, { ...found(133), k6Cores: 0.8 }).word).toBe('INCONCLUSIVE')
+  test.each([133, 134])('of %i/s says nothing when it was perhaps that of k6', heldRate => {
+    const { word, reasons } = judge(lenient, { ...found(heldRate), k6Cores: 0.8 })
+    expect(word).toBe('INCONCLUSIVE')
+    expect(reasons.join()).not.toContain('it holds up to')
   })
 })
 
@@ -73,7 +94,8 @@ test('nothing passes that k6 failed, that dropped a turn, or that missed an obje
         outcome.k6ExitCode === 0 &&
         outcome.measured > 0 &&
         outcome.dropped === 0 &&
-        outcome.missed.length === 0
+        outcome.missed.length === 0 &&
+        outcome.late.length === 0
       expect(word === 'PASS').toBe(isFaultless)
     }),
   )

@@ -27,11 +27,11 @@ const SIMULATOR = 'external-score-mock'
 const ANSWER_WITHIN_MS = 5_000
 
 /** The simulator of a running system, by its operations port. */
-export function simulatorOf(system: WithOperations) {
+export function simulatorOf(system: WithOperations, withinMs = ANSWER_WITHIN_MS) {
   const operations = operationsOf(system, SIMULATOR)
 
   async function call<Body>(method: 'GET' | 'POST' | 'DELETE', path: string, body?: object): Promise<Body> {
-    const answer = await operations({ method, path, ...(body && { body }), withinMs: ANSWER_WITHIN_MS })
+    const answer = await operations({ method, path, ...(body && { body }), withinMs })
     if (answer.status >= 400) throw new Failure(`${SIMULATOR} refuses it: ${answer.status} ${answer.body}`)
     return answer.body === '' ? (undefined as Body) : JSON.parse(answer.body)
   }

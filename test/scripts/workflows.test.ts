@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { parse } from 'yaml'
 import { read } from '../repository/_tree.ts'
 
-type Step = { if?: string; run?: string; env?: Record<string, string> }
+type Step = { if?: string; uses?: string; run?: string; env?: Record<string, string> }
 type Trigger = { schedule?: unknown[]; workflow_dispatch: { inputs: Record<string, Input> } }
 type Job = { if?: string; needs?: string; env?: Record<string, string>; steps: Step[] }
 type Input = { default?: string; required?: boolean }
@@ -19,12 +19,21 @@ test('the Terraform is checked whole: nothing is skipped, and it is applied to a
   expect(commands.join('\n')).toMatch(/terraform \S+ get\n.*terraform \S+ providers mirror/)
 })
 
-test('the mistakes that the rules are to catch are tried once a week', () => {
+test.each([
+  ['the rules for the Terraform', 'infra', 'npm run test:infra -- --require --mutants'],
+  ['the experiments', 'load-and-chaos', 'npm run chaos -- --mutants'],
+])('the mistakes that %s are to catch are tried once a week', (_what, job, run) => {
   expect(ci?.on.schedule).toHaveLength(1)
-  expect(ci?.jobs.infra?.steps).toContainEqual({
-    if: "github.event_name == 'schedule'",
-    run: 'npm run test:infra -- --require --mutants',
-  })
+  expect(ci?.jobs[job]?.steps).toContainEqual({ if: "github.event_name == 'schedule'", run })
+})
+
+test('load and chaos are run as everybody runs them, with a Go that builds k6, so that nothing is skipped', () => {
+  const steps = ci?.jobs['load-and-chaos']?.steps ?? []
+  const commands = steps.flatMap(({ uses, run }) => run ?? uses?.replace(/@.*/, '') ?? [])
+  expect(commands.slice(-4, -1)).toEqual(['actions/setup-go', '.ci/load', '.ci/chaos'])
+  const lines = read('.ci/run').split('\n')
+  expect(lines).toContain('.ci/load')
+  expect(lines).toContain('.ci/chaos')
 })
 
 test('the tests of two deployments do not wait for one another: of those that wait only the last would run', () => {
