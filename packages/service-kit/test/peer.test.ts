@@ -152,6 +152,7 @@ describe('silence', () => {
     ['malformed', 'an end before the promised one', truncated(200, GOOD)],
     ['malformed', 'what is not JSON', garbage()],
     ['malformed', 'another content type', wrongContentType(200, GOOD)],
+    ['malformed', 'another content type, whose body never comes', page()],
     ['malformed', 'more than 64 kB', oversized(200, GOOD)],
     ['malformed', 'more than 64 kB without an end', endless()],
   ])('is %s: %s', async (silence, _what, effect) => {
@@ -259,6 +260,16 @@ test('answers and errors of peers are measured apart, in seconds: whoever is to 
     'dependency_call_duration_seconds_bucket{le="0.8",dependency="bureau",outcome="answered"} 1',
   )
 })
+
+/** The beginning of an answer that is not JSON, and no more. */
+function page(): Effect {
+  return {
+    play: res => {
+      res.writeHead(200, { 'content-type': 'text/html' })
+      res.flushHeaders()
+    },
+  }
+}
 
 /** Bytes of an answer that does not say how many will come. */
 function endless(): Effect {

@@ -14,10 +14,14 @@ export type Exchange = {
 }
 
 /**
- * Sends `request`. Not by undici's own `request`, which makes each answer a stream and listens to a signal: where answers are this
- * small, that costs as much as all the rest.
+ * Sends `request`, and waits for no answer that `refuse` refuses by its beginning. Not by undici's own `request`, which makes each
+ * answer a stream and listens to a signal: where answers are this small, that costs as much as all the rest.
  */
-export function beginExchange(peer: Dispatcher, request: Dispatcher.DispatchOptions): Exchange {
+export function beginExchange(
+  peer: Dispatcher,
+  request: Dispatcher.DispatchOptions,
+  refuse: (head: AnswerHead) => Error | undefined,
+): Exchange {
   const { promise: answer, resolve, reject } = Promise.withResolvers<AnswerHead & { bytes: Buffer }>()
   const chunks: Buffer[] = []
   let controller: Dispatcher.DispatchController | undefined
@@ -39,7 +43,10 @@ export function beginExchange(peer: Dispatcher, request: Dispatcher.DispatchOpti
     },
     onResponseStart: (_controller, status, headers) => {
       // Others come before the answer, and are none.
-      if (status >= 200) exchange.heard = { status, headers }
+      if (status < 200) return
+      exchange.heard = { status, headers }
+      const refusal = refuse(exchange.heard)
+      if (refusal) exchange.giveUp(refusal)
     },
     onResponseData: (_controller, chunk) => {
       chunks.push(chunk)
