@@ -218,11 +218,19 @@ describe('a call whose caller does not wait', () => {
   })
 })
 
+test('a call whose caller has left already asks for no connection', async () => {
+  const { peer, metrics } = await startPeer()
+  const called = peer.post({ path: '/score', body: '{}', timeoutMs: 10_000, signal: AbortSignal.abort() })
+  await expect(called).rejects.toMatchObject({ silence: 'aborted' })
+  expect(await metrics.text()).toContain('peer_sockets{dependency="bureau",state="waiting"} 0')
+})
+
 test('a call that is given up before there is a connection is never sent', async () => {
   const { scripted, peer, call } = await startPeer()
-  const signal = AbortSignal.abort()
-  const given = { path: '/given-up', body: '{}', timeoutMs: 10_000, signal }
-  await expect(peer.post(given)).rejects.toMatchObject({ silence: 'aborted' })
+  const caller = new AbortController()
+  const called = peer.post({ path: '/given-up', body: '{}', timeoutMs: 10_000, signal: caller.signal })
+  caller.abort()
+  await expect(called).rejects.toMatchObject({ silence: 'aborted' })
   await call(2_000)
   expect(scripted.requests.map(({ path }) => path)).toEqual(['/score'])
 })

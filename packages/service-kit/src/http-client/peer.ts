@@ -104,6 +104,10 @@ export function createPeer({ name, baseUrl, metrics, isOurs }: PeerOptions): Pee
     JSON_TYPES.test(headers['content-type'] ?? '') ? undefined : new PeerSilence(name, 'malformed')
 
   async function post({ path, headers, body, timeoutMs, signal }: PeerCall): Promise<PeerAnswer> {
+    if (signal?.aborted) {
+      durations.observe({ dependency: name, outcome: 'aborted' }, 0)
+      throw new PeerSilence(name, 'aborted')
+    }
     const startedAt = performance.now()
     const request = {
       method: 'POST' as const,
@@ -118,7 +122,6 @@ export function createPeer({ name, baseUrl, metrics, isOurs }: PeerOptions): Pee
     // After the sockets have been read once more: an answer that came while this process could not run is not the peer's silence.
     const timer = setTimeout(() => setImmediate(giveUp), timeoutMs)
     const leave = () => exchange.giveUp(new PeerSilence(name, 'aborted'))
-    if (signal?.aborted) leave()
     signal?.addEventListener('abort', leave)
     let outcome = 'answered'
     try {
