@@ -235,6 +235,21 @@ test('a call that is given up before there is a connection is never sent', async
   expect(scripted.requests.map(({ path }) => path)).toEqual(['/score'])
 })
 
+test('calls that are given up before there are connections leave these to those that come later', async () => {
+  const { scripted, peer, metrics } = await startPeer()
+  const caller = new AbortController()
+  const given = { path: '/given-up', body: '{}', timeoutMs: 10_000, signal: caller.signal }
+  // More than there may be connections.
+  const calls = Array.from({ length: 300 }, () => peer.post(given))
+  caller.abort()
+  await Promise.allSettled(calls)
+  await expect
+    .poll(() => metrics.text(), { timeout: 5_000 })
+    .toContain('peer_sockets{dependency="bureau",state="idle"} 256')
+  expect(await metrics.text()).toContain('peer_sockets{dependency="bureau",state="waiting"} 0')
+  expect(scripted.requests).toEqual([])
+})
+
 describe('a peer that comes back', () => {
   test.each(['at once', 'after calls that found nobody'])('is used again within 2 s, %s', async when => {
     const { scripted, call } = await startPeer()

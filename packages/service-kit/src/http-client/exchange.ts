@@ -38,8 +38,9 @@ export function beginExchange(
   peer.dispatch(request, {
     onRequestStart: begun => {
       controller = begun
-      // While it waited for a connection: nothing has been sent.
-      if (givenUp) begun.abort(givenUp)
+      // While it waited for a connection: nothing has been sent. Thrown, because `abort` closes the connection too: after a peer
+      // has swallowed 2,000 calls, each would close one in its turn, and the peer be back for 4 s before a call gets through.
+      if (givenUp) throw givenUp
     },
     onResponseStart: (_controller, status, headers) => {
       // Others come before the answer, and are none.
