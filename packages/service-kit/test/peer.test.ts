@@ -16,28 +16,11 @@ import {
   wrongContentType,
 } from '../../../test/faults/effects.ts'
 import { startScriptedPeer } from '../../../test/faults/scripted-peer.ts'
-import { createPeer } from '../src/http-client/peer.ts'
 import { withRequest } from '../src/log/log.ts'
-import { createMetrics } from '../src/metrics/metrics.ts'
+import { GOOD, startPeer, TIMEOUT_MS } from './_peer.ts'
 
-const GOOD = { score: 720 }
-const TIMEOUT_MS = 200
 /** What a busy machine may add before a timer fires. */
 const LATENESS_MS = 400
-
-async function startPeer(options: Partial<Parameters<typeof createPeer>[0]> = {}) {
-  const scripted = await startScriptedPeer()
-  scripted.answer(json(200, GOOD))
-  const metrics = createMetrics()
-  const peer = createPeer({ name: 'bureau', baseUrl: scripted.url, metrics, isOurs: true, ...options })
-  onTestFinished(async () => {
-    await peer.close()
-    await scripted.close()
-  })
-  const call = (timeoutMs = TIMEOUT_MS) =>
-    peer.post({ path: '/score', headers: { 'content-type': 'application/json' }, body: '{"a":1}', timeoutMs })
-  return { peer, scripted, metrics, call }
-}
 
 describe('an answer', () => {
   test.each([200, 404, 503])('of status %i is an answer', async status => {
@@ -201,53 +184,6 @@ describe('silence', () => {
     await expect(call()).rejects.toMatchObject({ silence: 'timeout' })
     expect(await scripted.requests[0]?.ended).toEqual({ clientLeft: true })
   })
-})
-
-describe('a call whose caller does not wait', () => {
-  test.each([
-    ['leaves while it is answered', (caller: AbortController) => setTimeout(() => caller.abort(), 50)],
-    ['has left already', (caller: AbortController) => caller.abort()],
-  ])('ends at once when it %s, and is counted as such', async (_when, leave) => {
-    const { scripted, peer, metrics } = await startPeer()
-    scripted.answer(hang())
-    const caller = new AbortController()
-    leave(caller)
-    const called = peer.post({ path: '/score', body: '{}', timeoutMs: 10_000, signal: caller.signal })
-    await expect(called).rejects.toMatchObject({ name: 'PeerSilence', silence: 'aborted' })
-    expect(await metrics.text()).toContain('_count{dependency="bureau",outcome="aborted"} 1')
-  })
-})
-
-test('a call whose caller has left already asks for no connection', async () => {
-  const { peer, metrics } = await startPeer()
-  const called = peer.post({ path: '/score', body: '{}', timeoutMs: 10_000, signal: AbortSignal.abort() })
-  await expect(called).rejects.toMatchObject({ silence: 'aborted' })
-  expect(await metrics.text()).toContain('peer_sockets{dependency="bureau",state="waiting"} 0')
-})
-
-test('a call that is given up before there is a connection is never sent', async () => {
-  const { scripted, peer, call } = await startPeer()
-  const caller = new AbortController()
-  const called = peer.post({ path: '/given-up', body: '{}', timeoutMs: 10_000, signal: caller.signal })
-  caller.abort()
-  await expect(called).rejects.toMatchObject({ silence: 'aborted' })
-  await call(2_000)
-  expect(scripted.requests.map(({ path }) => path)).toEqual(['/score'])
-})
-
-test('calls that are given up before there are connections leave these to those that come later', async () => {
-  const { scripted, peer, metrics } = await startPeer()
-  const caller = new AbortController()
-  const given = { path: '/given-up', body: '{}', timeoutMs: 10_000, signal: caller.signal }
-  // More than there may be connections.
-  const calls = Array.from({ length: 300 }, () => peer.post(given))
-  caller.abort()
-  await Promise.allSettled(calls)
-  await expect
-    .poll(() => metrics.text(), { timeout: 5_000 })
-    .toContain('peer_sockets{dependency="bureau",state="idle"} 256')
-  expect(await metrics.text()).toContain('peer_sockets{dependency="bureau",state="waiting"} 0')
-  expect(scripted.requests).toEqual([])
 })
 
 describe('a peer that comes back', () => {
