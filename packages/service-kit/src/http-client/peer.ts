@@ -1,4 +1,3 @@
-import type { IncomingHttpHeaders } from 'node:http'
 import { errors, Pool } from 'undici'
 import { currentRequestId } from '../log/log.ts'
 import type { Metrics } from '../metrics/metrics.ts'
@@ -68,6 +67,8 @@ const BACKSTOP_MS = 1_000
 /** Answers of our peers are below 2 kB; a larger one is broken and must not fill the memory. */
 const MAX_ANSWER_BYTES = 64 * 1024
 
+const JSON_TYPES = /^application\/(problem\+)?json\b/
+
 /** A peer over HTTP/1.1 with one pool of connections. Redirects are never followed: peers come from configuration only. */
 export function createPeer({ name, baseUrl, metrics, isOurs }: PeerOptions): Peer {
   const { origin, pathname } = new URL(baseUrl)
@@ -99,7 +100,14 @@ export function createPeer({ name, baseUrl, metrics, isOurs }: PeerOptions): Pee
     },
   })
 
+  const refuse = ({ headers }: AnswerHead) =>
+    JSON_TYPES.test(headers['content-type'] ?? '') ? undefined : new PeerSilence(name, 'malformed')
+
   async function post({ path, headers, body, timeoutMs, signal }: PeerCall): Promise<PeerAnswer> {
+    if (signal?.aborted) {
+      durations.observe({ dependency: name, outcome: 'aborted' }, 0)
+      throw new PeerSilence(name, 'aborted')
+    }
     const startedAt = performance.now()
     const request = {
       method: 'POST' as const,
@@ -109,18 +117,17 @@ export function createPeer({ name, baseUrl, metrics, isOurs }: PeerOptions): Pee
       headersTimeout: timeoutMs + BACKSTOP_MS,
       bodyTimeout: timeoutMs + BACKSTOP_MS,
     }
-    const exchange = callingPeer(name, () => beginExchange(pool, request))
+    const exchange = callingPeer(name, () => beginExchange(pool, request, refuse))
     const giveUp = () => exchange.giveUp(new PeerSilence(name, 'timeout'))
     // After the sockets have been read once more: an answer that came while this process could not run is not the peer's silence.
     const timer = setTimeout(() => setImmediate(giveUp), timeoutMs)
     const leave = () => exchange.giveUp(new PeerSilence(name, 'aborted'))
-    if (signal?.aborted) leave()
     signal?.addEventListener('abort', leave)
     let outcome = 'answered'
     try {
       const { bytes, ...head } = await exchange.answer
       if (head.status >= 400) outcome = 'error'
-      return { ...head, body: readJson(name, head, bytes) }
+      return { ...head, body: readJson(name, bytes) }
     } catch (error) {
       const silence = asSilence(name, error, exchange.heard)
       outcome = silence.silence
@@ -143,17 +150,12 @@ function internalHeaders(timeoutMs: number): Record<string, string> {
   }
 }
 
-function readJson(peer: string, { headers }: AnswerHead, bytes: Buffer): unknown {
-  if (!isJson(headers)) throw new PeerSilence(peer, 'malformed')
+function readJson(peer: string, bytes: Buffer): unknown {
   try {
     return JSON.parse(bytes.toString('utf8'))
   } catch {
     throw new PeerSilence(peer, 'malformed')
   }
-}
-
-function isJson(headers: IncomingHttpHeaders): boolean {
-  return /^application\/(problem\+)?json\b/.test(headers['content-type'] ?? '')
 }
 
 const REFUSED = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH'])

@@ -89,11 +89,14 @@ function bytesOf(req: Request): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = []
     let bytes = 0
-    req.on('data', (chunk: Buffer) => {
+    const take = (chunk: Buffer) => {
       bytes += chunk.length
-      if (bytes > MAX_BODY_BYTES) return reject(tooLarge())
-      chunks.push(chunk)
-    })
+      if (bytes <= MAX_BODY_BYTES) return void chunks.push(chunk)
+      // Thousands of chunks may have come with this one.
+      req.off('data', take)
+      reject(tooLarge())
+    }
+    req.on('data', take)
     req.once('end', () => resolve(Buffer.concat(chunks)))
   })
 }

@@ -1,11 +1,14 @@
 import type { DestinationStream } from 'pino'
 
-/** Bytes that may wait for the log's reader: thousands of lines, and little beside the memory of the smallest task. */
-const MAX_WAITING_BYTES = 4 * 1024 * 1024
+/** What may wait for the log's reader, as Node counts it: thousands of lines, and little beside the memory of the smallest task. */
+const MAX_WAITING_CHARACTERS = 4 * 1024 * 1024
+
+/** As many as a pipe of Linux takes at once. What a file or a reader who keeps up has taken by then is no more among what waits. */
+const MAX_GATHERED_CHARACTERS = 64 * 1024
 
 /**
  * Standard output as a log's destination. A reader that stalls or has left costs lines, never an answer: Node writes to a
- * pipe without blocking, and what does not fit into `MAX_WAITING_BYTES` is dropped whole. `onCaughtUp` gets the number of
+ * pipe without blocking, and what does not fit into `MAX_WAITING_CHARACTERS` is dropped whole. `onCaughtUp` gets the number of
  * dropped lines once the reader has taken what waited. (pino's own destination blocks the process in such a write, or, told
  * not to, flushes at the exit until the reader is back.)
  */
@@ -21,7 +24,7 @@ export function standardOutput(onCaughtUp: (droppedLines: number) => void): Dest
   })
   return {
     write: line => {
-      if (process.stdout.writableLength + gathered.length < MAX_WAITING_BYTES) gather(line)
+      if (process.stdout.writableLength + gathered.length < MAX_WAITING_CHARACTERS) gather(line)
       else droppedLines += 1
     },
   }
@@ -38,6 +41,7 @@ let gathered = ''
 function gather(line: string): void {
   if (gathered === '') setImmediate(writeGathered)
   gathered += line
+  if (gathered.length > MAX_GATHERED_CHARACTERS) writeGathered()
 }
 
 function writeGathered(onTaken?: () => void): void {
@@ -46,5 +50,5 @@ function writeGathered(onTaken?: () => void): void {
   process.stdout.write(lines, onTaken)
 }
 
-// Of a process that ends in the middle of a turn.
+// Of a process that ends in the middle of a turn. One that is killed, out of memory or in an endless loop takes them with it.
 process.on('exit', () => writeGathered())

@@ -91,6 +91,8 @@ export function createMetrics() {
         const histogram = new Histogram<Label>({ ...told, labelNames: labels, buckets, registers, collect })
         return {
           observe: (of: Record<Label, string | number>, seconds: number) => {
+            // Here, at who measured wrongly: prom-client would throw at whoever comes when the waiting are sorted.
+            if (!Number.isFinite(seconds)) throw new TypeError(`${told.name}: ${seconds} is no duration`)
             waiting.push([of, seconds])
             if (waiting.length === MAX_WAITING_DURATIONS) collect()
             onDuration?.(description, of, seconds)

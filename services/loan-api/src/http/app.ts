@@ -37,15 +37,9 @@ export function createHttpApp(parts: HttpParts): Express {
   const { authenticator, partners, publicBaseUrl, requestBudgetMs, version, policy, log, metrics } = parts
   const answerDeadline = answerDeadlines(requestBudgetMs)
   const identify = authenticate({ authenticator, partnerOf: partnerDirectory(partners), answerDeadline })
-  const { ofInstance, ofPartner } = parts.shedding
   const limitRate = limitRates(partners, parts.onRateLimited)
-  const allow = (scope: Scope, ...checks: RequestHandler[]) => [
-    ofInstance,
-    ...checks,
-    identify(scope),
-    limitRate,
-    ofPartner,
-  ]
+  const allow = (scope: Scope, ...checks: RequestHandler[]) =>
+    parts.shedding.around(...checks, identify(scope), limitRate)
   const observe = observeAnswers(parts.onAnsweredApplying)
 
   const routes = Router()

@@ -4,10 +4,11 @@ import { partnerIdOf } from './authenticate.ts'
 import { problem } from './problem.ts'
 
 export type LoadShedding = {
-  /** Before authentication: refuses what an instance cannot finish in time, before anything is spent on it. */
-  ofInstance: RequestHandler
-  /** After both: no partner takes the places of the others. What it gives is given back with the instance's. */
-  ofPartner: RequestHandler
+  /**
+   * `checks`, which find out who the partner is, between two bounds. Before them: refuses what an instance cannot finish in time,
+   * before anything is spent on it. After them: no partner takes the places of the others.
+   */
+  around: (...checks: RequestHandler[]) => RequestHandler[]
   /** Whether requests fill half of what may be in flight. */
   isBusy: () => boolean
 }
@@ -27,27 +28,31 @@ export function createLoadShedding(maxInFlight: number, onShed: () => void): Loa
     return overloaded('too many requests are in flight')
   }
 
+  const placeOfInstance: RequestHandler = (_req, res, next) => {
+    if (inFlight >= maxInFlight) throw refuse(res, 'instance')
+    inFlight += 1
+    whenOver(res, () => {
+      inFlight -= 1
+      const partner: string | undefined = res.locals.placeOf
+      if (partner !== undefined) ofPartners.set(partner, (ofPartners.get(partner) ?? 1) - 1)
+    })
+    next()
+  }
+
+  const placeOfPartner: RequestHandler = (_req, res, next) => {
+    // Who left while being authenticated has nothing on record, and would never give a place back.
+    if (res.destroyed) return
+    const partner = partnerIdOf(res)
+    const before = ofPartners.get(partner) ?? 0
+    if (before >= half) throw refuse(res, 'partner')
+    ofPartners.set(partner, before + 1)
+    res.locals.placeOf = partner
+    next()
+  }
+
   return {
-    ofInstance: (_req, res, next) => {
-      if (inFlight >= maxInFlight) throw refuse(res, 'instance')
-      inFlight += 1
-      whenOver(res, () => {
-        inFlight -= 1
-        const partner: string | undefined = res.locals.placeOf
-        if (partner !== undefined) ofPartners.set(partner, (ofPartners.get(partner) ?? 1) - 1)
-      })
-      next()
-    },
-    ofPartner: (_req, res, next) => {
-      // Who left while being authenticated has nothing on record, and would never give a place back.
-      if (res.destroyed) return
-      const partner = partnerIdOf(res)
-      const before = ofPartners.get(partner) ?? 0
-      if (before >= half) throw refuse(res, 'partner')
-      ofPartners.set(partner, before + 1)
-      res.locals.placeOf = partner
-      next()
-    },
+    // In one, because the partner's place is given back with the instance's.
+    around: (...checks) => [placeOfInstance, ...checks, placeOfPartner],
     isBusy: () => inFlight >= half,
   }
 }
