@@ -25,6 +25,11 @@ const THROUGHPUT = {
   throughputTracedVsFloor: ['ours-traced', 'floor'],
 } as const satisfies Record<string, [VariantName, VariantName]>
 
+/** Whose CPU makes a ratio what it is; nobody's of what is no ratio. */
+export function comparedBy(ratio: string): readonly VariantName[] {
+  return { ...CPU, ...THROUGHPUT }[ratio as keyof Ratios] ?? []
+}
+
 export type Ratios = Record<keyof typeof CPU | keyof typeof THROUGHPUT, Estimate>
 
 /** CPU of loan-api at the fixed rate, throughput at saturation. */

@@ -13,7 +13,6 @@ const FOLDER = join(REPOSITORY, 'reports/bench')
 
 /** Writes `reports/bench/<name>.json`, and returns its path from the repository's root. */
 export function writeResult(name: string, result: object): string {
-  mkdirSync(FOLDER, { recursive: true })
   const machine = {
     processors: cpus().length,
     model: cpus()[0]?.model,
@@ -21,23 +20,28 @@ export function writeResult(name: string, result: object): string {
     node: process.version,
   }
   const written = { at: new Date().toISOString(), machine, ...result }
-  writeFileSync(join(FOLDER, `${name}.json`), `${JSON.stringify(written, null, 2)}\n`)
-  return `reports/bench/${name}.json`
+  return writeReport(`${name}.json`, `${JSON.stringify(written, null, 2)}\n`)
+}
+
+/** Writes `reports/bench/<file>`, and returns its path from the repository's root. */
+export function writeReport(file: string, text: string): string {
+  mkdirSync(FOLDER, { recursive: true })
+  writeFileSync(join(FOLDER, file), text)
+  return `reports/bench/${file}`
 }
 
 /** For whoever reads it with a program: `ratios` and their `noise` by the same names, and every measurement. */
 export function resultOf({ ratios, ...comparison }: Comparison) {
-  const { cpuTracedVsUntraced: _, ...named } = ratios
   return {
-    ratios: mapValues(named, ({ value }) => value),
-    noise: mapValues(named, ({ noise }) => noise),
+    ratios: mapValues(ratios, ({ value }) => value),
+    noise: mapValues(ratios, ({ noise }) => noise),
     ...comparison,
   }
 }
 
 /** What a person reads of it. */
 export function describe(comparison: Comparison): string {
-  const { closed, open, ratePerSecond, statements, ratios, judgements } = comparison
+  const { closed, open, ratePerSecond, statements, memoryMib, ratios, judgements } = comparison
   const rowsOf = (rounds: Round<VariantName>[], cells: ((each: Measurement) => number)[]) =>
     VARIANT_NAMES.map(name => [name, ...cells.map(of => plain(estimate(rounds, round => of(round[name]))))])
   const cpu = (tier: string) => (each: Measurement) => each.cpuMicros[tier] ?? Number.NaN
@@ -68,12 +72,12 @@ export function describe(comparison: Comparison): string {
       right('p50 ms', 'p95 ms', 'p99 ms', 'spans'),
       rowsOf(open.rounds, [each => each.p50Ms, each => each.p95Ms, each => each.p99Ms, each => each.spans]),
     ),
-    'Statements and bytes of an application; memory at that rate, and the most it was',
+    'Transactions and bytes of an application; memory at that rate, and at most',
     formatTable(
-      right('statements', 'read', 'written', 'log', 'WAL', 'MiB', 'MiB at most'),
+      right('transactions', 'read', 'written', 'log', 'WAL', 'MiB', 'MiB at most'),
       VARIANT_NAMES.map(name => [
         name,
-        statements[name]?.toFixed(2) ?? '-',
+        statements[name]?.transactions.toFixed(2) ?? '-',
         middle(name, ({ bytes }) => bytes.read),
         middle(name, ({ bytes }) => bytes.written),
         middle(name, ({ bytes }) => bytes.log),
@@ -81,6 +85,11 @@ export function describe(comparison: Comparison): string {
         middle(name, ({ memoryMib }) => memoryMib[name]?.now),
         middle(name, ({ memoryMib }) => memoryMib[name]?.peak),
       ]),
+    ),
+    'Memory at saturation where every service traces everything',
+    formatTable(
+      [{ title: 'service' }, { title: 'MiB at most', align: 'right' }],
+      Object.entries(memoryMib).map(([name, mib]) => [name, mib.toFixed(0)]),
     ),
     formatTable(
       [{ title: 'ratio' }, { title: '', align: 'right' }, { title: 'noise', align: 'right' }],

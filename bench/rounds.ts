@@ -14,8 +14,8 @@ export type Rounds<Name extends string> = {
 type Wanted = { rounds: number; mostTries: number }
 
 /**
- * Has all of `names` measured in turn until there are enough undisturbed rounds: what else the machine does strikes all of them, and whoever is
- * first is another one each time. A disturbed round is dropped whole, or those that it spared would be compared with others.
+ * Has all of `names` measured in turn until there are enough undisturbed rounds: what else the machine does strikes all of them, whoever is
+ * first is another one each time, and every second round goes the other way, so that nobody always follows the same one. A disturbed round is dropped whole, or those that it spared would be compared with others.
  * @throws {Failure} when after `mostTries` there are not enough.
  */
 export async function takeTurns<Name extends string>(
@@ -26,14 +26,12 @@ export async function takeTurns<Name extends string>(
   const rounds: Round<Name>[] = []
   const dropped: string[] = []
   for (let tries = 0; tries < mostTries && rounds.length < wanted; tries++) {
-    const tried = await oneRound(rotated(names, tries), measure)
+    const tried = await oneRound(inTurn(names, tries), measure)
     if ('round' in tried) rounds.push(tried.round)
     else dropped.push(tried.disturbed)
   }
   if (rounds.length === wanted) return { rounds, dropped }
-  throw new Failure(
-    `the machine is too busy: ${dropped.length} rounds were disturbed, the last because ${dropped.at(-1)}`,
-  )
+  throw new Failure(`only ${rounds.length} rounds of ${wanted} can be used:\n${dropped.join('\n')}`)
 }
 
 async function oneRound<Name extends string>(
@@ -43,14 +41,15 @@ async function oneRound<Name extends string>(
   const measured: [Name, Measurement][] = []
   for (const name of names) {
     const measurement = await measure(name)
-    const disturbance = disturbanceOf(measurement.disturbance)
+    const disturbance = disturbanceOf(name, measurement)
     if (disturbance !== undefined) return { disturbed: `${name}: ${disturbance}` }
     measured.push([name, measurement])
   }
   return { round: Object.fromEntries(measured) as Round<Name> }
 }
 
-function rotated<Name>(names: readonly Name[], by: number): Name[] {
-  const first = by % names.length
-  return [...names.slice(first), ...names.slice(0, first)]
+function inTurn<Name>(names: readonly Name[], round: number): Name[] {
+  const first = round % names.length
+  const order = [...names.slice(first), ...names.slice(0, first)]
+  return round % 2 === 0 ? order : [...order.slice(0, 1), ...order.slice(1).reverse()]
 }

@@ -2,15 +2,16 @@ import { setTimeout } from 'node:timers/promises'
 import pg from 'pg'
 import { startGenerator } from './load/start-generator.ts'
 import { measure } from './measure/measurement.ts'
-import { type Reading, read } from './measure/reading.ts'
+import { read } from './measure/reading.ts'
+import { countStatements } from './measure/statement-counts.ts'
 import { PEERS, startBench } from './start-bench.ts'
 
-/** Enough to keep two cores busy; of more, some wait longer than the 200 ms in which a token is to be checked. */
-const CLIENTS = 8
-/** What is left of a load, as the spans of its last half second, is not the next one's. */
+/** Of all instances together. Enough to keep two cores busy; of many more, some wait longer than the 200 ms in which a token is to be checked. */
+const CLIENTS = 16
+/** What a load leaves behind, as its last spans, has arrived by then: it is not left out of its own measurement, nor put into the next. */
 const SETTLES_MS = 1_000
-/** A backend that has nothing to do tells what it has counted after 10 s. */
-const COUNTS_ARE_TOLD_AFTER_MS = 11_000
+/** Stock's spans wait for 5 s, as they do by default. */
+const STOCK_SETTLES_MS = 6_000
 const COUNTED_MS = 2_000
 
 export type Session = Awaited<ReturnType<typeof openSession>>
@@ -27,34 +28,19 @@ export async function openSession(processes: Processes) {
   const urlsOf = (names: string[]) => names.map(name => bench.platform.processOf(name).url)
   const readNow = () => read(bench, generator.pid, client)
   const saturate = (names: string[], forMs: number) =>
-    generator.apply({ urls: urlsOf(names), clients: CLIENTS * names.length, forMs })
+    generator.apply({ urls: urlsOf(names), clients: CLIENTS, forMs })
   const keepRate = (names: string[], ratePerSecond: number, forMs: number) =>
     generator.apply({ urls: urlsOf(names), ratePerSecond, forMs })
 
+  const settle = (names: string[]) => setTimeout(names.includes('stock') ? STOCK_SETTLES_MS : SETTLES_MS)
+
   /** What `names` together cost under a load. */
   async function measureLoad(names: string[], load: () => ReturnType<typeof saturate>) {
-    await setTimeout(SETTLES_MS)
     const before = await readNow()
     const applied = await load()
-    return measure(names, applied, before, await readNow())
-  }
-
-  /** Transactions a second of all processes that nobody calls: recovery looks for work. */
-  async function transactionsAtRest(): Promise<number> {
-    await setTimeout(COUNTS_ARE_TOLD_AFTER_MS)
-    const before = await readNow()
-    await setTimeout(COUNTS_ARE_TOLD_AFTER_MS)
-    return perSecond(before, await readNow())
-  }
-
-  /** Statements of an application, each of which is a transaction, less those that there are `atRest`. */
-  async function statementsOf(name: string, atRest: number): Promise<number> {
-    const before = await readNow()
-    const { applications } = await saturate([name], COUNTED_MS)
-    await setTimeout(COUNTS_ARE_TOLD_AFTER_MS)
-    const after = await readNow()
-    const all = after.database.transactions - before.database.transactions
-    return (all - (atRest * (after.atMs - before.atMs)) / 1_000) / applications
+    const loaded = await readNow()
+    await settle(names)
+    return measure(names, applied, { before, loaded, after: await readNow() })
   }
 
   return {
@@ -63,18 +49,18 @@ export async function openSession(processes: Processes) {
     measureSaturation: (names: string[], forMs: number) => measureLoad(names, () => saturate(names, forMs)),
     measureAtRate: (names: string[], ratePerSecond: number, forMs: number) =>
       measureLoad(names, () => keepRate(names, ratePerSecond, forMs)),
-    /** For warming up, too: until the code is compiled, an application costs several times as much. */
     saturate,
-    transactionsAtRest,
-    statementsOf,
+    /** Until the code is compiled, an application costs several times as much. */
+    warmUp: async (names: string[], forMs: number) => {
+      await saturate(names, forMs)
+      await settle(names)
+    },
+    countStatements: (names: readonly string[]) =>
+      countStatements(names, bench.platform, readNow, name => saturate([name], COUNTED_MS)),
     close: async () => {
       await client.end()
       generator.stop()
       await bench.stop()
     },
   }
-}
-
-function perSecond(before: Reading, after: Reading): number {
-  return (1_000 * (after.database.transactions - before.database.transactions)) / (after.atMs - before.atMs)
 }

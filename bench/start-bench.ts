@@ -6,6 +6,7 @@ import { fetchAccessToken } from '../local/demonstration/access-token.ts'
 import { callLocally } from '../local/local-http.ts'
 import { LOOPBACK } from '../local/processes/ports.ts'
 import { startThrowawayPlatform } from '../local/throwaway-platform/start-platform.ts'
+import type { Received } from './receiver.ts'
 
 const RECEIVER = join(import.meta.dirname, 'receiver.ts')
 
@@ -25,7 +26,7 @@ export const PEERS = {
 
 export type Bench = Awaited<ReturnType<typeof startBench>>
 
-/** The platform with `processes` in it, and a process that receives their spans. */
+/** The platform with `processes` in it, and a process that receives what they send of themselves. */
 export async function startBench(processes: Parameters<typeof startThrowawayPlatform>[0]['processes']) {
   const receiver = fork(RECEIVER)
   const [receiverPort] = await once(receiver, 'message')
@@ -45,7 +46,8 @@ export async function startBench(processes: Parameters<typeof startThrowawayPlat
     receiverPid: receiver.pid ?? 0,
     /** Of all demo partners: what one may send in a second is bounded. */
     tokens: await Promise.all(demoPartners.map(partner => fetchAccessToken(authUrl, partner))),
-    spansReceived: async () => Number((await callLocally(receiverUrl, { withinMs: ANSWER_WITHIN_MS })).body),
+    received: async (): Promise<Received> =>
+      JSON.parse((await callLocally(receiverUrl, { withinMs: ANSWER_WITHIN_MS })).body),
     stop: async () => {
       await platform.stop()
       stopReceiver()

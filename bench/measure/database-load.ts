@@ -1,6 +1,5 @@
-import { globSync } from 'node:fs'
 import type pg from 'pg'
-import { cpuSecondsOfFamily } from './process-usage.ts'
+import { cpuSecondsOfFamily, type ProcessTimes } from './process-usage.ts'
 
 export type DatabaseLoad = {
   cpuSeconds: number
@@ -10,7 +9,11 @@ export type DatabaseLoad = {
 }
 
 /** What a PostgreSQL on this machine, whose first process is `pid`, has done since it started, and how large its database is. */
-export async function readDatabaseLoad(client: pg.Client, pid: number): Promise<DatabaseLoad> {
+export async function readDatabaseLoad(
+  client: pg.Client,
+  pid: number,
+  times: ProcessTimes[],
+): Promise<DatabaseLoad> {
   // Counts reach the view when a backend is idle for a second, or is told to.
   await client.query('SELECT pg_stat_force_next_flush()')
   const { rows } = await client.query(`
@@ -19,7 +22,7 @@ export async function readDatabaseLoad(client: pg.Client, pid: number): Promise<
            pg_database_size(current_database())::float8 AS size_bytes`)
   const { transactions, wal_bytes: walBytes, size_bytes: sizeBytes } = rows[0]
   return {
-    cpuSeconds: cpuSecondsOfFamily(pid, globSync('/proc/[0-9]*/stat')),
+    cpuSeconds: cpuSecondsOfFamily(pid, times),
     transactions,
     walBytes,
     sizeBytes,

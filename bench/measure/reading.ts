@@ -3,13 +3,15 @@ import type pg from 'pg'
 import type { Bench } from '../start-bench.ts'
 import { type DatabaseLoad, readDatabaseLoad } from './database-load.ts'
 import { type HostUsage, readHost } from './host-usage.ts'
-import { type ProcessUsage, readProcess } from './process-usage.ts'
+import { type Others, othersThan, type ProcessUsage, readAllTimes, readProcess } from './process-usage.ts'
 
 /** Everything that only grows, at one moment. */
 export type Reading = {
   atMs: number
   /** Of the platform by their names, `generator`, `receiver` and `bench` besides. */
   processes: Record<string, ProcessUsage>
+  /** The processes that are none of ours. */
+  others: Others
   database: DatabaseLoad
   host: HostUsage
   /** By the process that wrote them. */
@@ -25,16 +27,19 @@ export async function read(bench: Bench, generatorPid: number, client: pg.Client
     ['receiver', receiverPid] as const,
     ['bench', process.pid] as const,
   ]
-  const spans = await bench.spansReceived()
-  const database = await readDatabaseLoad(client, platform.database.pid)
+  const { spans } = await bench.received()
+  const times = readAllTimes()
+  const database = await readDatabaseLoad(client, platform.database.pid, times)
+  const ours = pids.map(([, pid]) => pid)
   return {
     atMs: performance.now(),
     processes: Object.fromEntries(pids.map(([name, pid]) => [name, readProcess(pid)])),
+    others: othersThan(ours, platform.database.pid, times),
     database,
     host: readHost(),
     logBytes: Object.fromEntries(
       platform.processes.map(({ name }) => [name, statSync(platform.logOf(name)).size]),
     ),
-    spans,
+    spans: Object.values(spans).reduce((sum, each) => sum + each, 0),
   }
 }

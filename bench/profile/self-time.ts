@@ -10,8 +10,8 @@ export type CpuProfile = {
 
 export type SelfTime = { name: string; micros: number }
 
-/** Neither is work of the program's: one waits, the other is not JavaScript; nor is what begins the profile. */
-const NO_WORK = ['(idle)', '(program)']
+/** Waits; what is native code, as writing to a socket often is, is `(program)`. And what begins the profile is no work of the program's. */
+const IDLE = '(idle)'
 const PROFILER = 'node:inspector'
 
 /** Microseconds that were spent in each function itself, by what `by` calls it; the most first. */
@@ -20,7 +20,7 @@ export function selfTimes(profile: CpuProfile, by: 'function' | 'file' | 'packag
   const micros = new Map<string, number>()
   for (const [at, sample] of profile.samples.entries()) {
     const frame = nodes.get(sample)
-    if (!frame || NO_WORK.includes(frame.functionName) || frame.url === PROFILER) continue
+    if (!frame || frame.functionName === IDLE || frame.url === PROFILER) continue
     const name = NAMES[by](frame)
     micros.set(name, (micros.get(name) ?? 0) + (profile.timeDeltas[at] ?? 0))
   }

@@ -19,7 +19,7 @@ export function measurement({
     memoryMib: {},
     generatorShare: 0,
     busyShare: 0.9,
-    disturbance: { othersShare: 0, stolenShare: 0, undecidedShare: 0 },
+    disturbance: { othersShare: 0, greatestOther: '', stolenShare: 0, undecidedShare: 0, undecided: {} },
     ...told,
     cpuMicros: { 'loan-api': cpuMicros },
   }

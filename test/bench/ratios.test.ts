@@ -41,9 +41,13 @@ test('each ratio compares whom its name says', () => {
 
 test.each([
   [1.7, 0, 'met'],
+  [1.7, 0.1, 'met'],
   [1.8, 0, 'met'],
+  [1.7, 0.2, 'met within the noise'],
   [1.85, 0.1, 'missed within the noise'],
   [1.85, 0.04, 'missed'],
+  [1.5, 0.23, 'too noisy'],
+  [1.85, 0.5, 'too noisy'],
   [Number.NaN, 1, 'missed'],
 ])('at most 1.8: %d ± %d is %s', (value, noise, result) => {
   expect(judge('cpuUntracedVsFloor', { value, noise }).result).toBe(result)
@@ -53,6 +57,18 @@ test.each([
   [1.9, 0, 'met'],
   [1.7, 0.2, 'missed within the noise'],
   [1.7, 0.05, 'missed'],
+  [1.7, 0.3, 'too noisy'],
 ])('at least 1.8: %d ± %d is %s', (value, noise, result) => {
   expect(judge('throughputTracedVsStock', { value, noise }).result).toBe(result)
+})
+
+test.each([
+  [2, 'met'],
+  [2.04, 'met'],
+  [1.96, 'met'],
+  [2.06, 'missed'],
+  [1.5, 'missed'],
+  [Number.NaN, 'missed'],
+])('2 ± 0.05: %d is %s', (value, result) => {
+  expect(judge('statementsPerApplication', { value, noise: 0 }).result).toBe(result)
 })

@@ -14,18 +14,20 @@ const profile = {
     { id: 5, callFrame: frame('writev', '') },
     { id: 6, callFrame: frame('post', 'node:inspector') },
     { id: 7, callFrame: frame('nextTick', 'node:internal/process/task_queues') },
+    { id: 9, callFrame: frame('(program)', '') },
     { id: 8, callFrame: frame('Pool', `${root}/node_modules/@opentelemetry/api/build/index.js`) },
   ],
-  samples: [1, 2, 3, 4, 5, 6, 7, 8, 2],
-  timeDeltas: [1_000, 100, 30, 20, 70, 900, 40, 10, 5],
+  samples: [1, 2, 3, 4, 5, 6, 7, 8, 2, 9],
+  timeDeltas: [1_000, 100, 30, 20, 70, 900, 40, 10, 5, 25],
 }
 
-test('a profile is told by package, without waiting and without itself', () => {
+test('a profile is told by package, without waiting and without itself; native code is a row of its own', () => {
   expect(selfTimes(profile, 'package')).toEqual([
     { name: 'packages/service-kit', micros: 105 },
     { name: 'writev', micros: 70 },
     { name: 'zod', micros: 50 },
     { name: 'node', micros: 40 },
+    { name: '(program)', micros: 25 },
     { name: '@opentelemetry/api', micros: 10 },
   ])
 })

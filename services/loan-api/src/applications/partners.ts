@@ -4,7 +4,7 @@ export const SCOPES = ['loans/apply', 'loans/read'] as const
 export type Scope = (typeof SCOPES)[number]
 
 /** Some 8 million requests a day; who needs more has agreed on it. */
-const DEFAULT_REQUESTS_PER_SECOND = 100
+export const DEFAULT_REQUESTS_PER_SECOND = 100
 
 const partner = z.strictObject({
   partnerId: z.string().regex(/^[\w-]{1,64}$/, 'must be 1 to 64 letters, digits, _ or -'),
