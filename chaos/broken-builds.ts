@@ -7,6 +7,7 @@ import type { Experiment } from './experiment.ts'
 import { bureauFlaky } from './experiments/bureau-flaky.ts'
 import { bureauOutageAndBack } from './experiments/bureau-outage-and-back.ts'
 import { bureauSlowTail } from './experiments/bureau-slow-tail.ts'
+import { keepResult } from './keep-result.ts'
 import { type Run, runExperiment } from './run-experiment.ts'
 import { readSlo } from './slo.ts'
 
@@ -47,6 +48,7 @@ export const brokenBuilds: BrokenBuild[] = [
     isSeenAs: 'calls for an application',
   },
   {
+    // Without it recovery takes up what is being decided at that moment, whatever the bureau does: the baseline already shows that.
     mutant: named('no lease'),
     service: 'loan-api',
     experiment: bureauSlowTail,
@@ -84,13 +86,16 @@ async function runBroken(
 ): Promise<Run> {
   const copy = await makeMutant(mutant)
   try {
-    return await runExperiment(experiment, {
+    const folder = makeRunFolder(`chaos-${mutant.name.replaceAll(' ', '-')}`).path
+    const run = await runExperiment(experiment, {
       seed,
       slo: readSlo(),
       ended,
-      folder: makeRunFolder(`chaos-${mutant.name.replaceAll(' ', '-')}`).path,
+      folder,
       programs: { [service]: join(copy.root, `services/${service}/src/main.ts`) },
     })
+    keepResult(folder, { experiment: experiment.name, of: mutant.name, seed }, run)
+    return run
   } finally {
     await copy.remove()
   }

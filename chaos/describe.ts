@@ -28,18 +28,21 @@ export const FIGURE_COLUMNS = COLUMNS.map(({ title }, index) =>
   index === 0 ? { title } : { title, align: 'right' as const },
 )
 
-/** Each figure, with that of the run before in brackets where it differs. */
+/** Of each phase its figures, below them those of the run before where they differ. */
 export function figureRows(figures: Figures[], before: Figures[] = []): string[][] {
-  return figures.map(own => {
+  return figures.flatMap(own => {
     const old = before.find(({ phase }) => phase === own.phase)
-    return COLUMNS.map(({ of }) => {
-      const [now, then] = [of(own) ?? '-', old === undefined ? undefined : (of(old) ?? '-')]
-      return then === undefined || then === now ? String(now) : `${now} (${then})`
-    })
+    const now = cellsOf(own)
+    if (old === undefined || cellsOf(old).join() === now.join()) return [now]
+    return [now, ['  run before', ...cellsOf(old).slice(1)]]
   })
+}
+
+function cellsOf(figures: Figures): string[] {
+  return COLUMNS.map(({ of }) => String(of(figures) ?? '-'))
 }
 
 export function describeFigures(figures: Figures[], before: Past | undefined): string {
   const table = formatTable(FIGURE_COLUMNS, figureRows(figures, before?.figures))
-  return before === undefined ? table : `${table}in brackets: the last run, ${before.at}, ${before.verdict}\n`
+  return before === undefined ? table : `${table}run before: ${before.at}, ${before.verdict}\n`
 }

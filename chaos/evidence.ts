@@ -59,8 +59,14 @@ export type Look = {
   memoryMib: number
 }
 
-/** Something that was done to the platform. */
+/** Something that was done to the platform: from when it was so until it was over. */
 export type Struck = { phase: string; fault: string; fromMs: number; toMs: number }
+
+/** What could not be done to the platform or read of it, and why: a verdict without it is in doubt. */
+export type Missing = {
+  what: 'fault' | 'end of the faults' | 'rows' | 'journal' | 'audit' | 'server times'
+  why: string
+}
 
 /** All that was seen of a run; what it is worth is computed of this alone. */
 export type Evidence = {
@@ -74,6 +80,7 @@ export type Evidence = {
   struck: Struck[]
   /** By loan-api's own clock, of each request: by its key. Several when it was asked again. */
   serverMs: Map<string, number[]>
+  missing: Missing[]
   /** What the audit found wrong. */
   auditFault?: string
   /** Why nothing was done to it: what was not well before. */

@@ -2,7 +2,7 @@ import type { Rule } from '../local/fault-control/simulator.ts'
 
 /** What a share is of the answers of a phase, and how it is judged: by `judgeShare`, or exactly when all (1) must be so. */
 export type ShareBound = { atLeast: number } & (
-  | { share: 'decided' | 'accepted' }
+  | { share: 'decided' | 'accepted' | 'accepted or overloaded' }
   | { share: 'answered' | 'accepted answered' | 'overload refused'; withinMs: number }
   | { share: 'refused as'; code: string; withinMs: number }
 )
@@ -63,7 +63,7 @@ export type Experiment = {
   /** Variables of services, where the experiment needs others than they have. */
   variables?: Record<string, Record<string, string>>
   warmUpSeconds: number
-  /** At least 200 applications; what follows is compared with them. */
+  /** So many applications that one that is deferred by chance is no miss; what follows is compared with them. */
   baselineSeconds: number
   stages: Stage[]
   /** Without faults: the objectives hold again `withinSeconds` after the last of them. */

@@ -18,9 +18,10 @@ export type Figures = {
   /** To the bureau, those of recovery's included. */
   calls: number
   charges: number
-  callsPerApplication: number
-  /** Of an application's rounds of which the bureau was asked at all. */
-  callsPerRound: number
+  /** Null when nobody applied. */
+  callsPerApplication: number | null
+  /** Of an application's rounds of which the bureau was asked at all; null when there were none. */
+  callsPerRound: number | null
 }
 
 export function figuresOf(phase: Phase, { answers, calls }: Pick<Evidence, 'answers' | 'calls'>): Figures {
@@ -48,8 +49,8 @@ export function figuresOf(phase: Phase, { answers, calls }: Pick<Evidence, 'answ
     goodput: round(decided / seconds),
     calls: asked.length,
     charges: asked.filter(({ charged }) => charged).length,
-    callsPerApplication: round(asked.length / Math.max(1, own.length)),
-    callsPerRound: round(asked.length / Math.max(1, rounds.size)),
+    callsPerApplication: perEach(asked.length, own.length),
+    callsPerRound: perEach(asked.length, rounds.size),
   }
 }
 
@@ -63,6 +64,10 @@ function callsDuring({ fromMs, toMs }: Phase, calls: Call[]): Call[] {
     const atMs = Date.parse(startedAt)
     return atMs >= fromMs && atMs < toMs
   })
+}
+
+function perEach(count: number, of: number): number | null {
+  return of === 0 ? null : round(count / of)
 }
 
 function round(value: number): number {

@@ -1,7 +1,29 @@
-import type { Answer, Look } from './evidence.ts'
+import type { Answer, Evidence, Look } from './evidence.ts'
 import type { Guard } from './experiment.ts'
 
 type Seen = { answers: Answer[]; looks: Look[] }
+
+/** Notes what is seen, and halts as soon as that breaches a guard. */
+export function noteUnder(guards: Guard[], evidence: Pick<Evidence, 'answers' | 'looks' | 'halted'>) {
+  const halt = new AbortController()
+  const check = () => {
+    const breach = breachOf(guards, evidence)
+    if (breach === undefined || halt.signal.aborted) return
+    evidence.halted = `a guard was breached: ${breach}`
+    halt.abort()
+  }
+  return {
+    halted: halt.signal,
+    answered: (answer: Answer): void => {
+      evidence.answers.push(answer)
+      check()
+    },
+    looked: (look: Look): void => {
+      evidence.looks.push(look)
+      check()
+    },
+  }
+}
 
 /** Which guard is breached by what was seen so far, in words; undefined for none. */
 export function breachOf(guards: Guard[], seen: Seen): string | undefined {

@@ -1,8 +1,9 @@
 import type { Judgement } from '../local/statistics/wilson.ts'
 import type { Slo } from '../services/loan-api/src/applications/slo.ts'
 import { type Judged, judgeBound } from './bounds.ts'
-import { type Count, countAll, countClouded } from './counts.ts'
-import type { Evidence, Phase, Row } from './evidence.ts'
+import { type Count, countAll, countClouded, countUntimed } from './counts.ts'
+import { faultsWithoutEffect } from './effects.ts'
+import type { Evidence, Missing, Phase, Row } from './evidence.ts'
 import type { Expected } from './expected.ts'
 import type { Bound, Experiment, ZeroCount } from './experiment.ts'
 import { type Figures, figuresOf } from './figures.ts'
@@ -27,14 +28,16 @@ export function judge(experiment: Experiment, evidence: Evidence, { slo, expecte
     ),
   )
   const failures = [
-    ...(evidence.halted === undefined ? [] : [`halted by a guard: ${evidence.halted}`]),
+    ...(evidence.halted === undefined ? [] : [`ended early: ${evidence.halted}`]),
     ...counts.filter(({ found }) => found.length > 0).map(describeCount),
     ...judged.filter(({ verdict }) => verdict === 'FAIL').map(describeJudged),
   ]
-  const clouded = countClouded(evidence)
   const doubts = [
     ...judged.filter(({ verdict }) => verdict === 'INCONCLUSIVE').map(describeJudged),
-    ...(clouded === 0 ? [] : [`${clouded} answers were late while this machine held up the runner as well`]),
+    // One that was ended early has no time for all of its faults.
+    ...(evidence.halted === undefined ? faultsWithoutEffect(experiment, evidence) : []),
+    ...evidence.missing.map(describeMissing),
+    ...describeClocks(evidence),
   ]
   return { verdict: verdictOf(failures, doubts), counts, judged, figures }
 }
@@ -68,7 +71,7 @@ function judgeNotBegun(evidence: Evidence, expected: JudgeParts['expected']): Re
   const counts = countAll(SURE, evidence, expected)
   const reasons = evidence.notBegun.map(complaint => `not begun, the system is not well: ${complaint}`)
   const failures = counts.filter(({ found }) => found.length > 0).map(describeCount)
-  const verdict = verdictOf(failures, reasons)
+  const verdict = verdictOf(failures, [...reasons, ...evidence.missing.map(describeMissing)])
   return { verdict, counts, judged: [], figures: [] }
 }
 
@@ -95,11 +98,12 @@ function boundsOf({ kind, name }: Phase, experiment: Experiment, slo: Slo): Boun
   return kind === 'warm-up' ? [] : objectives(slo)
 }
 
-/** The objectives hold again so long after the last fault. */
+/** The objectives hold again so long after the last fault. By number, for a timer that is early must not change how many are counted. */
 function answersOf(phase: Phase, { recovery }: Experiment, { answers }: Evidence) {
   const own = answers.filter(answer => answer.phase === phase.name)
   if (phase.kind !== 'recovery') return own
-  return own.filter(({ sentAtMs }) => sentAtMs >= phase.fromMs + 1_000 * recovery.withinSeconds)
+  const first = Math.min(...own.map(({ index }) => index))
+  return own.filter(({ index }) => index - first >= phase.ratePerSecond * recovery.withinSeconds)
 }
 
 /** Of a long list a few show what it is about; result.json has all. */
@@ -108,6 +112,18 @@ const SHOWN = 3
 function describeCount({ of, found }: Count): string {
   const more = found.length > SHOWN ? ', ...' : ''
   return `${of}: ${found.length}, must be 0 (${found.slice(0, SHOWN).join('; ')}${more})`
+}
+
+function describeMissing({ what, why }: Missing): string {
+  return `missing ${what}: ${why}`
+}
+
+function describeClocks(evidence: Evidence): string[] {
+  const [clouded, untimed] = [countClouded(evidence), countUntimed(evidence)]
+  return [
+    ...(clouded === 0 ? [] : [`${clouded} answers were late while this machine held up the runner as well`]),
+    ...(untimed === 0 ? [] : [`${untimed} answers have no time by loan-api's own clock`]),
+  ]
 }
 
 function describeJudged({ phase, bound, found, verdict }: Judged): string {

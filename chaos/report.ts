@@ -44,7 +44,7 @@ function sameTogether(charts: Chart[][]): Chart[] {
 function tablesOf({ result, before }: Told, of: string): Table[] {
   return [
     {
-      title: `Phases${of}; in brackets: the run before`,
+      title: `Phases${of}, and the run before where it differed`,
       columns: FIGURE_COLUMNS,
       rows: figureRows(result.figures, before?.figures),
     },

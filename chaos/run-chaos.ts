@@ -1,14 +1,13 @@
-import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Failure } from '../local/command-line/failure.ts'
-import { formatTable } from '../local/command-line/table.ts'
 import { listenForEndings } from '../local/launcher/endings.ts'
-import { makeRunFolder, type RunFolder } from '../local/report/run-folder.ts'
+import { makeRunFolder } from '../local/report/run-folder.ts'
 import { writeReport } from '../local/report/write-report.ts'
 import { describeFigures, describeVerdict } from './describe.ts'
 import type { Experiment } from './experiment.ts'
 import { lastRun, type Past, remember } from './history.ts'
 import type { Verdict } from './judge.ts'
+import { keepResult } from './keep-result.ts'
 import { library } from './library.ts'
 import { reportOf, type Told } from './report.ts'
 import { type Programs, runExperiment } from './run-experiment.ts'
@@ -17,7 +16,10 @@ import { readSlo } from './slo.ts'
 /** The word for the whole library. */
 const ALL = 'all'
 
-const NAIVE: Programs = { 'scoring-svc': 'chaos/naive/scoring-svc.ts' }
+const PROGRAMS: Record<Past['of'], Programs> = {
+  ours: {},
+  naive: { 'scoring-svc': 'chaos/naive/scoring-svc.ts' },
+}
 
 /** By their names, in the order in which they were given. @throws {Failure} naming one that does not exist. */
 export function findExperiments(names: string[]): Experiment[] {
@@ -30,15 +32,6 @@ export function findExperiments(names: string[]): Experiment[] {
   })
 }
 
-/** Each experiment with what came of it last. */
-export function listExperiments(): string {
-  const rows = library.map(({ name, hypothesis }) => {
-    const last = lastRun({ experiment: name, of: 'ours' })
-    return [name, last?.verdict ?? 'never run', hypothesis]
-  })
-  return formatTable([{ title: 'experiment' }, { title: 'last verdict' }, { title: 'hypothesis' }], rows)
-}
-
 /** One after the other, each with its report and a line in the history; the verdicts of ours. */
 export async function runChaos(
   experiments: Experiment[],
@@ -49,39 +42,50 @@ export async function runChaos(
   const verdicts: Verdict[] = []
   for (const experiment of experiments) {
     const folder = makeRunFolder(`chaos-${experiment.name}`)
-    const ours = await tell(experiment, { of: 'ours', seed, ended, folder, programs: {} })
-    const others = isNaiveToo
-      ? [await tell(experiment, { of: 'naive', seed, ended, folder, programs: NAIVE })]
-      : []
-    const report = join(folder.path, 'report.html')
-    writeReport(report, reportOf({ experiment, seed }, [ours, ...others]))
+    const ours = await tellInTurn(
+      isNaiveToo ? ['ours', 'naive'] : ['ours'],
+      of => tell(experiment, { of, seed, ended, run: folder.id, folder: join(folder.path, of) }),
+      runs => writeReport(join(folder.path, 'report.html'), reportOf({ experiment, seed }, runs)),
+    )
     process.stdout.write(`report: ${folder.shown}/report.html\n`)
     verdicts.push(ours.result.verdict)
   }
   return verdicts
 }
 
-type Variant = { of: Past['of']; seed: number; ended: AbortSignal; folder: RunFolder; programs: Programs }
+/** The first one's. All that is known is written after each: whatever ends the next must not cost what was told before. */
+export async function tellInTurn(
+  [first, ...others]: [Past['of'], ...Past['of'][]],
+  tellOne: (of: Past['of']) => Promise<Told>,
+  write: (runs: [Told, ...Told[]]) => void,
+): Promise<Told> {
+  const runs: [Told, ...Told[]] = [await tellOne(first)]
+  write(runs)
+  for (const of of others) {
+    runs.push(await tellOne(of))
+    write(runs)
+  }
+  return runs[0]
+}
 
-async function tell(experiment: Experiment, { of, seed, ended, folder, programs }: Variant): Promise<Told> {
+type Variant = { of: Past['of']; seed: number; ended: AbortSignal; run: string; folder: string }
+
+async function tell(experiment: Experiment, { of, seed, ended, run, folder }: Variant): Promise<Told> {
   const { name } = experiment
   const before = lastRun({ experiment: name, of })
-  const kept = join(folder.path, of)
+  const programs = PROGRAMS[of]
   const { result, evidence } = await runExperiment(experiment, {
     seed,
     slo: readSlo(),
     ended,
-    folder: kept,
+    folder,
     programs,
   })
   const { verdict, figures } = result
-  // Applicants are in none of it: answers have keys and numbers, the journal's are hashes.
-  const { rows: _rows, serverMs, ...seen } = evidence
-  const written = { experiment: name, of, seed, result, ...seen, serverMs: [...serverMs] }
-  writeFileSync(join(kept, 'result.json'), JSON.stringify(written))
+  keepResult(folder, { experiment: name, of, seed }, { result, evidence })
   remember({
     at: new Date().toISOString(),
-    run: folder.id,
+    run,
     experiment: name,
     of,
     seed,

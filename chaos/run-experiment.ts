@@ -1,21 +1,17 @@
+import { once } from 'node:events'
 import { mkdirSync } from 'node:fs'
-import { Failure } from '../local/command-line/failure.ts'
 import { createProgress } from '../local/command-line/progress.ts'
-import { untilEnded } from '../local/launcher/endings.ts'
-import { startThrowawayPlatform, type ThrowawayPlatform } from '../local/throwaway-platform/start-platform.ts'
+import { startThrowawayPlatform } from '../local/throwaway-platform/start-platform.ts'
 import type { Slo } from '../services/loan-api/src/applications/slo.ts'
-import { verifyAudit } from '../services/loan-api/src/verify-audit.ts'
-import { controlBureau } from './bureau-control.ts'
 import type { Evidence, Phase } from './evidence.ts'
 import { expectDecisions } from './expected.ts'
 import { type Experiment, REQUEST_BUDGET_MS, type Stage } from './experiment.ts'
-import { breachOf } from './guards.ts'
+import { noteUnder } from './guards.ts'
 import { judge, judgeBaseline, type Result } from './judge.ts'
 import { watchOwnLag } from './own-lag.ts'
 import { createPartner } from './partner.ts'
-import { readRows } from './records.ts'
+import { readWhatIsThere } from './read-what-is-there.ts'
 import { sendPhase } from './send-phase.ts'
-import { readServerTimes } from './server-times.ts'
 import { settle } from './settle.ts'
 import { strike } from './strike.ts'
 import { watch } from './watch.ts'
@@ -26,7 +22,7 @@ export type Programs = Record<string, string>
 type RunOptions = {
   seed: number
   slo: Slo
-  /** Aborted when somebody wants it to end. */
+  /** Aborted when somebody wants it to end; then it throws the reason. */
   ended: AbortSignal
   /** Where the logs of its services are kept. */
   folder: string
@@ -42,6 +38,7 @@ const SERVICES = ['loan-api', 'auth-svc', 'scoring-svc', 'external-score-mock']
  * definite asks again, everything is decided or its time is over, and it is counted and judged.
  */
 export async function runExperiment(experiment: Experiment, options: RunOptions): Promise<Run> {
+  options.ended.throwIfAborted()
   await using running = new AsyncDisposableStack()
   return await Promise.race([run(experiment, options, running), untilInterrupted(options.ended)])
 }
@@ -63,14 +60,8 @@ async function run(experiment: Experiment, options: RunOptions, running: AsyncDi
   })
   running.defer(partner.close)
   const evidence = nothingSeen()
-  const halt = new AbortController()
-  const stopWatching = watch(platform, look => {
-    evidence.looks.push(look)
-    const breach = breachOf(experiment.guards, evidence)
-    if (breach === undefined || halt.signal.aborted) return
-    evidence.halted = breach
-    halt.abort()
-  })
+  const { halted, answered, looked } = noteUnder(experiment.guards, evidence)
+  const stopWatching = watch(platform, looked)
   running.defer(stopWatching)
 
   async function send(kind: Phase['kind'], name: string, seconds: number, timesTheRate = 1): Promise<Phase> {
@@ -83,7 +74,7 @@ async function run(experiment: Experiment, options: RunOptions, running: AsyncDi
           ratePerSecond: experiment.ratePerSecond * timesTheRate,
           firstIndex: evidence.answers.length,
         },
-        { partner, answered: answer => evidence.answers.push(answer), halted: halt.signal },
+        { partner, answered, halted },
       ),
     )
     evidence.phases.push(phase)
@@ -91,10 +82,13 @@ async function run(experiment: Experiment, options: RunOptions, running: AsyncDi
   }
 
   async function sendStage({ name, seconds, timesTheRate, faults }: Stage): Promise<void> {
-    if (halt.signal.aborted) return
-    const heal = await strike(faults, platform, fault => evidence.struck.push({ phase: name, ...fault }))
+    if (halted.aborted) return
+    const heal = await strike(faults, platform, {
+      struck: fault => evidence.struck.push({ phase: name, ...fault }),
+      failed: why => evidence.missing.push({ what: 'fault', why }),
+    })
     try {
-      await untilHaltedOr(halt.signal, send('stage', name, seconds, timesTheRate))
+      await untilHaltedOr(halted, send('stage', name, seconds, timesTheRate))
     } finally {
       await heal()
     }
@@ -102,7 +96,7 @@ async function run(experiment: Experiment, options: RunOptions, running: AsyncDi
 
   async function goThrough(): Promise<void> {
     for (const stage of experiment.stages) await sendStage(stage)
-    if (!halt.signal.aborted) await send('recovery', 'recovery', experiment.recovery.seconds)
+    if (!halted.aborted) await send('recovery', 'recovery', experiment.recovery.seconds)
     await progress.step('everything is healed, asked again, and decided', () =>
       settle({ platform, partner, evidence, withinMs: 1_000 * experiment.decidedWithinSeconds }),
     )
@@ -110,10 +104,9 @@ async function run(experiment: Experiment, options: RunOptions, running: AsyncDi
 
   await send('warm-up', 'warm-up', experiment.warmUpSeconds)
   const baseline = await send('baseline', 'baseline', experiment.baselineSeconds)
-  const calls = await controlBureau(platform.processOf('external-score-mock').operationsUrl).readCalls()
   evidence.notBegun = [
-    ...(evidence.halted === undefined ? [] : [`a guard was breached: ${evidence.halted}`]),
-    ...judgeBaseline(baseline, { ...evidence, calls }, slo),
+    ...(evidence.halted === undefined ? [] : [evidence.halted]),
+    ...judgeBaseline(baseline, evidence, slo),
   ]
   if (evidence.notBegun.length === 0) await goThrough()
   await stopWatching()
@@ -141,14 +134,6 @@ function startPlatform(experiment: Experiment, { seed, folder, programs = {} }: 
   })
 }
 
-async function readWhatIsThere(platform: ThrowawayPlatform, evidence: Evidence): Promise<void> {
-  evidence.rows = await readRows(platform.database.url)
-  evidence.calls = await controlBureau(platform.processOf('external-score-mock').operationsUrl).readCalls()
-  evidence.serverMs = await readServerTimes(platform.logOf('loan-api'))
-  const { fault } = await verifyAudit(platform.database.url)
-  if (fault) evidence.auditFault = `${fault.applicationId}: ${fault.what}`
-}
-
 /** A guard does not wait for answers that may take their time: the faults are cleared at once. */
 async function untilHaltedOr(halted: AbortSignal, sending: Promise<unknown>): Promise<void> {
   const halt = new Promise<void>(resolve => halted.addEventListener('abort', () => resolve(), { once: true }))
@@ -157,8 +142,8 @@ async function untilHaltedOr(halted: AbortSignal, sending: Promise<unknown>): Pr
 
 /** Whatever it is at, all that runs is ended then. */
 async function untilInterrupted(ended: AbortSignal): Promise<never> {
-  await untilEnded(ended)
-  throw new Failure(`interrupted (${ended.reason.message})`)
+  await once(ended, 'abort')
+  throw ended.reason
 }
 
 function nothingSeen(): Evidence {
@@ -171,6 +156,7 @@ function nothingSeen(): Evidence {
     looks: [],
     struck: [],
     serverMs: new Map(),
+    missing: [],
     notBegun: [],
   }
 }

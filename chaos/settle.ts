@@ -4,6 +4,7 @@ import type { ThrowawayPlatform } from '../local/throwaway-platform/start-platfo
 import { controlBureau } from './bureau-control.ts'
 import { isAccepted, isUnknown } from './counts.ts'
 import type { Answer, Evidence } from './evidence.ts'
+import { orMissing, whyOf } from './missing.ts'
 import type { Partner } from './partner.ts'
 import { countUndecided } from './records.ts'
 
@@ -22,8 +23,13 @@ type SettleParts = {
 
 /** All faults are over, a service that was killed may still be starting: waits for it, asks again what is not known, awaits decisions. */
 export async function settle({ platform, partner, evidence, withinMs }: SettleParts): Promise<void> {
-  await Promise.all(platform.processes.map(service => service.untilReady()))
-  await controlBureau(platform.processOf('external-score-mock').operationsUrl).clear()
+  const whyNotBack = await untilAllAreReady(platform)
+  if (whyNotBack !== undefined) {
+    evidence.halted ??= `a service did not come back: ${whyNotBack}`
+    return
+  }
+  const bureau = controlBureau(platform.processOf('external-score-mock').operationsUrl)
+  await orMissing('end of the faults', evidence, bureau.clear)
   const untilMs = performance.now() + withinMs
   const leftMs = () => Math.max(0, untilMs - performance.now())
   let unknown = evidence.answers.filter(isUnknown)
@@ -32,6 +38,15 @@ export async function settle({ platform, partner, evidence, withinMs }: SettlePa
     await setTimeout(unknown.length > 0 ? AGAIN_AFTER_MS : 0)
   }
   await waitUntil(async () => (await countUndecided(platform.database.url)) === 0, { withinMs: leftMs() })
+}
+
+async function untilAllAreReady({ processes }: ThrowawayPlatform): Promise<string | undefined> {
+  try {
+    await Promise.all(processes.map(service => service.untilReady()))
+    return undefined
+  } catch (error) {
+    return whyOf(error)
+  }
 }
 
 /** Those of whom nothing definite is known yet. */

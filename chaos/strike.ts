@@ -4,9 +4,17 @@ import type { ThrowawayPlatform } from '../local/throwaway-platform/start-platfo
 import { type BureauControl, controlBureau } from './bureau-control.ts'
 import type { Struck } from './evidence.ts'
 import type { Fault } from './experiment.ts'
+import { nameOf } from './fault-name.ts'
+import { whyOf } from './missing.ts'
 
 /** Undoes what was done. */
 type Undo = () => unknown
+
+type Told = {
+  struck: (fault: Omit<Struck, 'phase'>) => void
+  /** It could not be begun, or not be ended. */
+  failed: (why: string) => void
+}
 
 /**
  * Begins the faults of a stage: those that are there from its first application on before it returns, the others in their time. What
@@ -15,7 +23,7 @@ type Undo = () => unknown
 export async function strike(
   faults: Fault[],
   platform: ThrowawayPlatform,
-  struck: (fault: Omit<Struck, 'phase'>) => void,
+  { struck, failed }: Told,
 ): Promise<() => Promise<void>> {
   const over = new AbortController()
   const bureau = controlBureau(platform.processOf('external-score-mock').operationsUrl)
@@ -23,8 +31,9 @@ export async function strike(
     const ready = Promise.withResolvers<void>()
     if (afterSeconds(fault) > 0) ready.resolve()
     const ended = play(fault, { platform, bureau, over: over.signal, begun: ready.resolve, struck })
-    // A fault that cannot be begun must not be waited for; `ended` says why.
-    ended.catch(ready.reject)
+      .catch(error => failed(`${nameOf(fault)}: ${whyOf(error)}`))
+      // One that cannot be begun must not be waited for.
+      .finally(ready.resolve)
     return { ready: ready.promise, ended }
   })
   await Promise.all(begun.map(({ ready }) => ready))
@@ -39,14 +48,14 @@ type PlayParts = {
   bureau: BureauControl
   over: AbortSignal
   begun: () => void
-  struck: (fault: Omit<Struck, 'phase'>) => void
+  struck: Told['struck']
 }
 
 async function play(fault: Fault, { platform, bureau, over, begun, struck }: PlayParts): Promise<void> {
   await pause(afterSeconds(fault), over)
   if (over.aborted) return
-  const fromMs = nowMs()
   const undo = await begin(fault, platform, bureau)
+  const fromMs = nowMs()
   begun()
   await pause(fault.kind === 'bureau' ? fault.ttlSeconds : fault.forSeconds, over)
   await undo()
@@ -68,19 +77,6 @@ async function begin(fault: Fault, platform: ThrowawayPlatform, bureau: BureauCo
       return platform.processOf(fault.service).pause(1_000 * fault.forSeconds)
     case 'freeze the database':
       return freezePostgres(platform.database, 1_000 * fault.forSeconds)
-  }
-}
-
-export function nameOf(fault: Fault): string {
-  switch (fault.kind) {
-    case 'bureau':
-      return `bureau: ${'scenario' in fault ? fault.scenario : fault.rules.map(({ id }) => id).join(', ')}`
-    case 'kill':
-      return `${fault.service} killed`
-    case 'pause':
-      return `${fault.service} paused`
-    case 'freeze the database':
-      return 'database frozen'
   }
 }
 

@@ -4,6 +4,8 @@ import type { Look } from './evidence.ts'
 import { countUndecided } from './records.ts'
 
 const LOOKS_EVERY_MS = 1_000
+/** A service that is paused does not answer, and a look must not wait for that. */
+const ANSWERS_WITHIN_MS = 500
 
 /** Looks at the platform once a second until what is returned is called. */
 export function watch(platform: ThrowawayPlatform, looked: (look: Look) => void): () => Promise<void> {
@@ -32,7 +34,7 @@ export function watch(platform: ThrowawayPlatform, looked: (look: Look) => void)
 async function readBreaker(platform: ThrowawayPlatform): Promise<string | undefined> {
   const metrics = await platform
     .processOf('scoring-svc')
-    .metrics()
+    .metrics(ANSWERS_WITHIN_MS)
     .catch(() => '')
   return /^circuit_breaker_state\{name="bureau",state="(\w+)"\} 1$/m.exec(metrics)?.[1]
 }

@@ -25,5 +25,5 @@ export const authOutage: Experiment = {
       holds: CLOSED,
     },
   ],
-  recovery: { seconds: 15, withinSeconds: 5 },
+  recovery: { seconds: 18, withinSeconds: 5 },
 }

@@ -42,5 +42,5 @@ export const bureauFlaky: Experiment = {
       ],
     },
   ],
-  recovery: { seconds: 16, withinSeconds: 8 },
+  recovery: { seconds: 21, withinSeconds: 8 },
 }

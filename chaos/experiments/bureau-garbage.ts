@@ -19,5 +19,5 @@ export const bureauGarbage: Experiment = {
       ],
     },
   ],
-  recovery: { seconds: 20, withinSeconds: 10 },
+  recovery: { seconds: 23, withinSeconds: 10 },
 }

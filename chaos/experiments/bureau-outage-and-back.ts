@@ -20,5 +20,5 @@ export const bureauOutageAndBack: Experiment = {
     },
   ],
   // The breaker's cool-down of 5 s, and as long again for a probe that was unlucky.
-  recovery: { seconds: 20, withinSeconds: 10 },
+  recovery: { seconds: 23, withinSeconds: 10 },
 }

@@ -17,5 +17,5 @@ export const bureauSlowTail: Experiment = {
       ],
     },
   ],
-  recovery: { seconds: 15, withinSeconds: 5 },
+  recovery: { seconds: 18, withinSeconds: 5 },
 }

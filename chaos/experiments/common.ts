@@ -29,7 +29,7 @@ export const GUARDS: Guard[] = [
 export const USUAL = {
   ratePerSecond: 40,
   warmUpSeconds: 4,
-  baselineSeconds: 10,
+  baselineSeconds: 13,
   // The longest backoff of recovery is 15 s, a lease 10 s; a backlog of some hundred is decided at 30 a second.
   decidedWithinSeconds: 60,
   always: ALWAYS,

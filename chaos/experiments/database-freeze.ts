@@ -21,5 +21,5 @@ export const databaseFreeze: Experiment = {
       ],
     },
   ],
-  recovery: { seconds: 15, withinSeconds: 5 },
+  recovery: { seconds: 18, withinSeconds: 5 },
 }

@@ -20,5 +20,5 @@ export const scoringCrash: Experiment = {
       ],
     },
   ],
-  recovery: { seconds: 15, withinSeconds: 5 },
+  recovery: { seconds: 18, withinSeconds: 5 },
 }

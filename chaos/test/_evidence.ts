@@ -69,6 +69,7 @@ export function evidence(changes: Partial<Evidence> = {}): Evidence {
     looks: [],
     struck: [],
     serverMs: new Map([[id(1, 1), [49]]]),
+    missing: [],
     notBegun: [],
     ...changes,
   }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { countAll, countClouded } from '../counts.ts'
+import { countAll, countClouded, countUntimed } from '../counts.ts'
 import type { Evidence } from '../evidence.ts'
 import type { ZeroCount } from '../experiment.ts'
 import { ALWAYS } from '../experiments/common.ts'
@@ -141,6 +141,24 @@ test('an answer that is late while the machine held up its client, too, is a dou
   const seen = evidence({ answers: [answer(1, { ms: 900, lagMs: 40 })] })
   expect(countAll(['late'], seen, expected)).toEqual([{ of: 'late', found: [] }])
   expect(countClouded(seen)).toBe(1)
+})
+
+test('what compares one with the other is not counted when one of them is missing', () => {
+  const countsWithout = (what: 'rows' | 'journal' | 'audit') =>
+    countAll(ALWAYS, evidence({ missing: [{ what, why: 'gone' }] }), expected).map(({ of }) => of)
+  expect(countsWithout('rows')).toEqual(['scored twice at once', 'late', 'unanswered', 'audit broken'])
+  expect(ALWAYS.filter(of => !countsWithout('journal').includes(of))).toEqual([
+    'charged wrongly',
+    'scored twice at once',
+  ])
+  expect(ALWAYS.filter(of => !countsWithout('audit').includes(of))).toEqual(['audit broken'])
+})
+
+test('who was answered without a time by the clock of loan-api is known; who was not answered has none', () => {
+  const { status: _none, ...unanswered } = answer(2)
+  expect(countUntimed(evidence())).toBe(0)
+  expect(countUntimed(evidence({ answers: [answer(1), unanswered] }))).toBe(0)
+  expect(countUntimed(evidence({ answers: [answer(1), answer(2)], askedAgain: [answer(3)] }))).toBe(2)
 })
 
 test('what is found names keys and ids, and no applicant', () => {

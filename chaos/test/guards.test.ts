@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { GUARDS } from '../experiments/common.ts'
-import { breachOf } from '../guards.ts'
-import { answer, times } from './_evidence.ts'
+import { breachOf, noteUnder } from '../guards.ts'
+import { answer, evidence, times } from './_evidence.ts'
 
 const look = { atMs: 0, undecided: 10, memoryMib: 150 }
 const well = { answers: times(100, index => answer(index)), looks: [look] }
@@ -39,5 +39,37 @@ describe('is breached, and says by what', () => {
     expect(breachOf(GUARDS, { ...well, looks: [{ ...look, memoryMib: 501 }] })).toBe(
       'memory of a service: 501, at most 500',
     )
+  })
+})
+
+describe('a run is halted', () => {
+  const unwell = answer(1, { ms: 3_100 })
+
+  test('by the answer that breaches a guard, without waiting for a look', () => {
+    const seen = evidence({ answers: [] })
+    const { answered, halted } = noteUnder(GUARDS, seen)
+    answered(answer(2))
+    expect([halted.aborted, seen.halted]).toEqual([false, undefined])
+    answered(unwell)
+    expect([halted.aborted, seen.halted]).toEqual([
+      true,
+      'a guard was breached: slowest answer: 3100, at most 3000',
+    ])
+    expect(seen.answers).toHaveLength(2)
+  })
+
+  test('by the look that breaches one', () => {
+    const seen = evidence()
+    const { looked, halted } = noteUnder(GUARDS, seen)
+    looked({ ...look, memoryMib: 501 })
+    expect([halted.aborted, seen.looks.length]).toEqual([true, 1])
+  })
+
+  test('for the first reason', () => {
+    const seen = evidence({ answers: [] })
+    const { answered, looked } = noteUnder(GUARDS, seen)
+    looked({ ...look, memoryMib: 501 })
+    answered(unwell)
+    expect(seen.halted).toBe('a guard was breached: memory of a service: 501, at most 500')
   })
 })

@@ -1,46 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import type { Answer, Evidence } from '../evidence.ts'
-import type { Bound, Experiment } from '../experiment.ts'
-import { USUAL } from '../experiments/common.ts'
 import { judge, judgeBaseline } from '../judge.ts'
-import { readSlo } from '../slo.ts'
-import { answer, BEGAN_AT_MS, call, evidence, expected, phase, row, times } from './_evidence.ts'
-
-const slo = readSlo()
-const experiment = (holds: Bound[] = []): Experiment => ({
-  ...USUAL,
-  name: 'made-up',
-  hypothesis: 'It is judged rightly.',
-  stages: [{ name: 'fault', seconds: 10, faults: [], holds }],
-  recovery: { seconds: 10, withinSeconds: 2 },
-})
-
-const PHASES = [
-  phase('warm-up', 'warm-up', 0),
-  phase('baseline', 'baseline', 1),
-  phase('stage', 'fault', 2),
-  phase('recovery', 'recovery', 3),
-]
-
-/** 400 in each phase, all well, but for what `change` makes of one. */
-function seen(change: (index: number, name: string) => Partial<Answer> = () => ({})): Evidence {
-  const indexes = times(1_600, index => index)
-  const answers = indexes.map(index => {
-    const own = PHASES[Math.floor(index / 400)] ?? PHASES[0]
-    const sentAtMs = (own?.fromMs ?? 0) + (index % 400) * 25
-    return answer(index, { phase: own?.name ?? '', sentAtMs, ...change(index % 400, own?.name ?? '') })
-  })
-  return evidence({
-    phases: PHASES,
-    answers,
-    rows: indexes.map(index => row(index)),
-    calls: answers.map(({ index, sentAtMs }) => call(index, { startedAt: new Date(sentAtMs).toISOString() })),
-    serverMs: new Map(),
-  })
-}
-
-const judged = (evidence: Evidence, holds: Bound[] = []) =>
-  judge(experiment(holds), evidence, { slo, expected }).verdict
+import { answer, BEGAN_AT_MS, expected, phase, row, times } from './_evidence.ts'
+import { experiment, judged, PHASES, seen, slo } from './_run.ts'
 
 test('PASS when every count is nought and every bound is met', () => {
   expect(judged(seen(), [{ share: 'decided', atLeast: 0.98 }])).toEqual({
@@ -59,84 +21,51 @@ test('FAIL for a single one that is lost, in words', () => {
   })
 })
 
-test('FAIL when a guard ended it, whatever else was met', () => {
-  expect(judged({ ...seen(), halted: 'undecided: 3000, at most 2000' })).toEqual({
-    word: 'FAIL',
-    reasons: ['halted by a guard: undecided: 3000, at most 2000'],
-  })
+test('FAIL when it was ended early, whatever else was met', () => {
+  const halted = 'a guard was breached: undecided: 3000, at most 2000'
+  expect(judged({ ...seen(), halted })).toEqual({ word: 'FAIL', reasons: [`ended early: ${halted}`] })
 })
 
-describe('a bound of the fault', () => {
-  const deferred = (share: number) =>
-    seen((index, name) => (name === 'fault' && index < 400 * share ? { status: 202, told: 'RECEIVED' } : {}))
-  const holds: Bound[] = [{ share: 'decided', atLeast: 0.95 }]
+describe('what is missing', () => {
+  const missing = [{ what: 'rows' as const, why: 'nobody answers' }]
 
-  test.each([
-    [0.01, 'PASS'],
-    [0.05, 'INCONCLUSIVE'],
-    [0.2, 'FAIL'],
-  ])('is missed by %f of the answers: %s', (share, word) => {
-    expect(judged(deferred(share), holds).word).toBe(word)
+  test('leaves it INCONCLUSIVE, and what would need it is not counted', () => {
+    const verdict = judged({ ...seen(), rows: [], missing })
+    expect(verdict).toEqual({ word: 'INCONCLUSIVE', reasons: ['missing rows: nobody answers'] })
   })
 
-  test('is in the reasons with what was found', () => {
-    expect(judged(deferred(0.2), holds).reasons).toEqual([
-      expect.stringMatching(/^fault: missed at least 95 % decided in the request: 320 of 400, /),
+  test('does not hide what is seen without it', () => {
+    const one = seen((index, name) => (name === 'fault' && index === 0 ? { status: 500 } : {}))
+    expect(judged({ ...one, rows: [], missing }).reasons).toEqual([
+      expect.stringMatching(/^unanswered: 1, must be 0/),
+      'missing rows: nobody answers',
     ])
   })
 
-  test('of all is an exact count', () => {
-    const all: Bound[] = [{ share: 'accepted', atLeast: 1 }]
-    const refused = (count: number) =>
-      seen((index, name) => (name === 'fault' && index < count ? { status: 429, code: 'made_up' } : {}))
-    expect(judged(refused(0), all).word).toBe('PASS')
-    expect(judged(refused(1), all).word).toBe('FAIL')
+  test('is said of one that was not begun, too', () => {
+    expect(judged({ ...seen(), notBegun: ['baseline: too slow'], rows: [], missing })).toEqual({
+      word: 'INCONCLUSIVE',
+      reasons: ['not begun, the system is not well: baseline: too slow', 'missing rows: nobody answers'],
+    })
+  })
+})
+
+describe('a fault that has struck nobody', () => {
+  const outage = { kind: 'bureau' as const, scenario: 'outage', ttlSeconds: 20 }
+  const made = experiment()
+  const stages = made.stages.map(stage => ({ ...stage, faults: [outage] }))
+  const verdictOf = (evidence: Evidence) => judge({ ...made, stages }, evidence, { slo, expected }).verdict
+
+  test('leaves it INCONCLUSIVE, whatever held', () => {
+    expect(verdictOf(seen())).toEqual({
+      word: 'INCONCLUSIVE',
+      reasons: ['fault: the fault has struck nobody: bureau: outage'],
+    })
   })
 
-  test('within a time does not count what the client itself added', () => {
-    const within: Bound[] = [{ share: 'answered', withinMs: 100, atLeast: 0.95 }]
-    const slow = (lagMs: number) => seen((_, name) => (name === 'fault' ? { ms: 130, lagMs } : {}))
-    expect(judged(slow(0), within).word).toBe('FAIL')
-    expect(judged(slow(40), within).word).toBe('PASS')
-  })
-
-  test('of a kind of refusal looks at those alone', () => {
-    const refusals: Bound[] = [{ share: 'overload refused', withinMs: 20, atLeast: 0.95 }]
-    const refused = (ms: number) => {
-      const all = seen((index, name) =>
-        name === 'fault' && index < 300 ? { status: 503, code: 'overloaded', ms } : {},
-      )
-      const keys = new Set(all.answers.filter(({ code }) => code !== undefined).map(({ key }) => key))
-      all.rows = all.rows.filter(({ key }) => !keys.has(key ?? ''))
-      all.calls = all.calls.filter(({ applicationId }) =>
-        all.rows.some(row => row.applicationId === applicationId),
-      )
-      return all
-    }
-    expect(judged(refused(10), refusals).word).toBe('PASS')
-    expect(judged(refused(30), refusals).word).toBe('FAIL')
-    // None was refused: whether it would have been in time is not known.
-    expect(judged(seen(), refusals).word).toBe('INCONCLUSIVE')
-  })
-
-  test.each([
-    ['calls for an application', 1.5, 'PASS'],
-    ['calls for an application', 0.5, 'FAIL'],
-    ['calls for a round', 1, 'PASS'],
-    ['calls for a round', 0.9, 'FAIL'],
-  ] as const)('%s, at most %f of 1: %s', (number, atMost, word) => {
-    expect(judged(seen(), [{ number, atMost }]).word).toBe(word)
-  })
-
-  test('goodput is compared with the best of all phases', () => {
-    const goodput: Bound[] = [{ number: 'goodput', atLeastOfPeak: 0.8 }]
-    const halved = seen((index, name) =>
-      name === 'fault' && index < 200 ? { status: 202, told: 'RECEIVED' } : {},
-    )
-    expect(judged(seen(), goodput).word).toBe('PASS')
-    expect(judged(halved, goodput).reasons[0]).toBe(
-      'fault: missed goodput at least 0.8 of the peak: 20 of 40 a second',
-    )
+  test('is not looked for in a run that was ended early', () => {
+    const halted = 'a guard was breached: undecided: 3000, at most 2000'
+    expect(verdictOf({ ...seen(), halted }).reasons).toEqual([`ended early: ${halted}`])
   })
 })
 
@@ -152,6 +81,23 @@ describe('the recovery', () => {
 
   test('has no longer', () => {
     expect(judged(deferredUntil(4)).word).toBe('FAIL')
+  })
+
+  test('counts as many, though a timer was early', () => {
+    const early = seen((index, name) =>
+      name === 'recovery' && index === 80 ? { sentAtMs: (PHASES[3]?.fromMs ?? 0) + 1_999.4 } : {},
+    )
+    const { judged: bounds } = judge(experiment(), early, { slo, expected })
+    expect(bounds.findLast(({ phase }) => phase === 'recovery')?.found).toMatch(/^320 of 320,/)
+  })
+})
+
+test('an answer of which the clock of loan-api is not known leaves it INCONCLUSIVE', () => {
+  const one = seen()
+  one.serverMs.delete(one.answers[700]?.key ?? '')
+  expect(judged(one)).toEqual({
+    word: 'INCONCLUSIVE',
+    reasons: ["1 answers have no time by loan-api's own clock"],
   })
 })
 

@@ -1,12 +1,13 @@
 import { describe, expect, test } from 'vitest'
-import { leastSamples } from '../../local/statistics/wilson.ts'
+import { judgeShare, leastSamples } from '../../local/statistics/wilson.ts'
 import { SCENARIOS } from '../../services/external-score-mock/src/faults/scenarios.ts'
 import { parseSlo } from '../../services/loan-api/src/applications/slo.ts'
 import { ALWAYS } from '../experiments/common.ts'
+import { overload5x } from '../experiments/overload-5x.ts'
+import { nameOf } from '../fault-name.ts'
 import { library } from '../library.ts'
 import { findExperiments } from '../run-chaos.ts'
 import { readSlo } from '../slo.ts'
-import { nameOf } from '../strike.ts'
 
 const { decided } = parseSlo(readSlo()).objectives
 
@@ -28,10 +29,11 @@ test('the library has ten experiments', () => {
 describe.each(library)('$name', experiment => {
   const { stages, recovery, ratePerSecond } = experiment
 
-  test('has a baseline of 200 applications at least, and as many as the objectives take to be told', () => {
-    const least = Math.max(200, leastSamples(decided.target))
-    expect(experiment.baselineSeconds * ratePerSecond).toBeGreaterThanOrEqual(least)
-    expect((recovery.seconds - recovery.withinSeconds) * ratePerSecond).toBeGreaterThanOrEqual(least)
+  test('has so many applications in its baseline and after its recovery that one that is deferred is no miss', () => {
+    for (const seconds of [experiment.baselineSeconds, recovery.seconds - recovery.withinSeconds]) {
+      const sent = seconds * ratePerSecond
+      expect(judgeShare(sent - 1, sent, decided.target)).toBe('PASS')
+    }
   })
 
   test('sends enough in each stage for its bounds to be told', () => {
@@ -71,6 +73,15 @@ describe.each(library)('$name', experiment => {
     expect(experiment.always).toEqual(ALWAYS)
     expect(experiment.guards).not.toEqual([])
   })
+})
+
+test('overload-5x sends five times what there are places for', () => {
+  const { variables, ratePerSecond, stages } = overload5x
+  // One partner has half of them.
+  const places = Number(variables?.['loan-api']?.MAX_IN_FLIGHT) / 2
+  const seconds = Number(variables?.['external-score-mock']?.LATENCY_MEDIAN_MS) / 1_000
+  const most = Math.max(...stages.map(({ timesTheRate = 1 }) => ratePerSecond * timesTheRate))
+  expect(most).toBeGreaterThan(5 * (places / seconds))
 })
 
 test('experiments are found by their names, or all of them', () => {

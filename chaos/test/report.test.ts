@@ -79,11 +79,14 @@ test('figures are compared with those of the run before', () => {
     reasons: [],
     figures: [{ ...figures, p95Ms: 90 }],
   }
-  expect(describeFigures([figures], before)).toMatch(/50 \(90\)/)
-  expect(describeFigures([figures], before)).toContain(
-    'in brackets: the last run, 2026-11-21T04:00:00.000Z, PASS',
-  )
-  expect(describeFigures([figures], undefined)).not.toContain('(')
+  const [, rule, now, then, note] = describeFigures([figures], before).split('\n')
+  expect(now).toMatch(/^one in five fails +40 +40 +0 +0 +50 +50 +50 /)
+  expect(then).toMatch(/^ {2}run before +40 +40 +0 +0 +50 +90 +50 /)
+  expect(note).toBe('run before: 2026-11-21T04:00:00.000Z, PASS')
+  // Each column keeps its width, the last one too.
+  expect([now?.length, then?.length]).toEqual([rule?.length, rule?.length])
+  expect(describeFigures([figures], { ...before, figures: [figures] })).not.toContain('  run before')
+  expect(describeFigures([figures], undefined)).not.toContain('run before')
 })
 
 test('a verdict is a line, and one more for each further reason', () => {

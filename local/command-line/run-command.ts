@@ -1,20 +1,35 @@
 import { inspect } from 'node:util'
+import { Interruption } from '../launcher/endings.ts'
 import { Failure } from './failure.ts'
 import { printError } from './print-error.ts'
 
-/** Runs a command to its exit code (nothing returned is 0): a `Failure` becomes its one line on stderr, a defect its stack. */
+/**
+ * Runs a command to its exit code (nothing returned is 0): a `Failure` becomes its one line on stderr, an `Interruption` the code of its
+ * signal, a defect its stack.
+ */
 export async function runCommand(command: () => Promise<number | undefined>): Promise<never> {
   ignoreVanishedReaders()
   let exitCode = 0
   try {
     exitCode = (await command()) ?? 0
   } catch (error) {
-    const isExpected = error instanceof Failure
-    printError(isExpected ? error.message : inspect(error))
-    exitCode = isExpected ? error.exitCode : 1
+    exitCode = report(error)
   }
   // A kept-alive connection or a child's pipe must not hold a finished command open.
   process.exit(exitCode)
+}
+
+function report(error: unknown): number {
+  if (error instanceof Interruption) {
+    printError(`interrupted (${error.message})`)
+    return error.exitCode
+  }
+  if (error instanceof Failure) {
+    printError(error.message)
+    return error.exitCode
+  }
+  printError(inspect(error))
+  return 1
 }
 
 /** A closed terminal or `| head` makes writing fail (EIO, EPIPE); what is being stopped must still be stopped. */

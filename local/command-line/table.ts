@@ -14,7 +14,9 @@ export function formatTable(
   const widths = columns.map((_, index) => Math.max(...[titles, ...rows].map(row => lengthOf(row[index]))))
   const last = widths.pop() ?? 0
   const others = widths.reduce((sum, each) => sum + each + GAP.length, 0)
-  const longestWord = Math.max(...rows.flatMap(row => row.at(-1)?.split(' ') ?? []).map(lengthOf))
+  const longestWord = Math.max(
+    ...[titles, ...rows].flatMap(row => row.at(-1)?.split(' ') ?? []).map(lengthOf),
+  )
   widths.push(Math.min(last, Math.max(width - others, longestWord)))
   const rule = widths.map(each => '-'.repeat(each))
   return [titles, rule, ...rows]

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 
 /**
  * A process told apart from a later one with the same pid: pid and start time. Nothing when there is no such process, or
@@ -17,13 +17,37 @@ export function commandOf(pid: number): string | undefined {
   return read(`/proc/${pid}/cmdline`)?.replaceAll('\0', ' ')
 }
 
+/** Those that a process has begun and that have not ended. */
+export function childrenOf(parent: number): number[] {
+  const all = process.platform === 'linux' ? parentsFromProc() : parentsFromPs()
+  return all.filter(([, itsParent]) => itsParent === parent).map(([pid]) => pid)
+}
+
+function parentsFromProc(): [pid: number, parent: number][] {
+  const pids = readdirSync('/proc').filter(name => /^\d+$/.test(name))
+  return pids.map(pid => [Number(pid), Number(fieldsFromProc(Number(pid))?.[1])])
+}
+
+function parentsFromPs(): [pid: number, parent: number][] {
+  const lines = execFileSync('ps', ['-A', '-o', 'pid=,ppid='], { encoding: 'utf8' }).trim().split('\n')
+  return lines.map(line => {
+    const [pid, parent] = line.trim().split(/ +/)
+    return [Number(pid), Number(parent)]
+  })
+}
+
 function statusFromProc(pid: number) {
-  // The second field is the program's name in brackets and may itself hold blanks and brackets: count from its end.
-  const fields = read(`/proc/${pid}/stat`)
-    ?.replace(/^.*\) /s, '')
-    .split(' ')
+  const fields = fieldsFromProc(pid)
   const FIELDS_FROM_STATE_TO_START_TIME = 19
   return fields && { state: fields[0] ?? '', startedAt: fields[FIELDS_FROM_STATE_TO_START_TIME] }
+}
+
+/** From the state on, then the parent. */
+function fieldsFromProc(pid: number): string[] | undefined {
+  // The second field is the program's name in brackets and may itself hold blanks and brackets: count from its end.
+  return read(`/proc/${pid}/stat`)
+    ?.replace(/^.*\) /s, '')
+    .split(' ')
 }
 
 function statusFromPs(pid: number) {

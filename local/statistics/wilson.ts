@@ -31,7 +31,7 @@ export type Judgement = 'PASS' | 'FAIL' | 'INCONCLUSIVE'
 
 /**
  * Whether at least `objective` (below 1) of all are hits. PASS when even the most misses that may be meet it, FAIL when even the
- * fewest do not, INCONCLUSIVE in between and of too few samples.
+ * fewest do not, else INCONCLUSIVE. Too few samples never PASS; they may FAIL, for few make the bounds wide.
  */
 export function judgeShare(hits: number, of: number, objective: number): Judgement {
   const misses = wilson(of - hits, of)

@@ -135,6 +135,11 @@ test('a table keeps within the width by wrapping its last column', () => {
   )
 })
 
+test('a column keeps the width of its title where there is none left', () => {
+  const [, rule] = formatTable([{ title: 'name' }, { title: 'charges' }], [['rye', '4']], 5).split('\n')
+  expect(rule).toBe('----  -------')
+})
+
 test('progress is one plain line a step where no terminal is', async () => {
   let written = ''
   const write = (text: string | Uint8Array) => {

@@ -6,8 +6,8 @@ import { startPostgres } from '../embedded-postgres/start-postgres.ts'
 
 /**
  * A process that owns a PostgreSQL for the while: starts it in a folder of its own, migrates its database (of which those of tests are
- * copies), tells its parent the address, and takes all of it away when the channel to the parent closes. That happens however the
- * parent ends, `kill -9` included.
+ * copies), tells its parent the address and the folder, and takes all of it away when the channel to the parent closes. That happens
+ * however the parent ends, `kill -9` included.
  */
 const parentIsGone = new AbortController()
 process.once('disconnect', () => parentIsGone.abort())
@@ -23,7 +23,7 @@ try {
   })
   try {
     await migrate(postgres.url)
-    process.send?.({ url: postgres.url, pid: postgres.pid })
+    process.send?.({ url: postgres.url, pid: postgres.pid, folder })
     await gone(parentIsGone.signal)
   } finally {
     // Without the orderly ways: there is nothing to keep.
@@ -33,7 +33,8 @@ try {
 } catch (error) {
   if (!parentIsGone.signal.aborted) throw error
 } finally {
-  await rm(folder, { recursive: true, force: true })
+  // With patience, for the programs that have their files there may be ending at this moment.
+  await rm(folder, { recursive: true, force: true, maxRetries: 10 })
 }
 
 function gone(signal: AbortSignal): Promise<void> {

@@ -10,6 +10,8 @@ export type KeptDatabase = {
   url: string
   /** Of the server. */
   pid: number
+  /** For whatever shall go when the database goes. */
+  folder: string
   stop(): Promise<void>
 }
 
@@ -24,5 +26,5 @@ export async function keepDatabase(): Promise<KeptDatabase> {
     if (keeper.connected) keeper.disconnect()
     await ended
   }
-  return { url: message.url, pid: message.pid, stop }
+  return { url: message.url, pid: message.pid, folder: message.folder, stop }
 }

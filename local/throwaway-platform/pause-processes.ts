@@ -14,7 +14,8 @@ export function pauseProcesses(pids: number[], atMostMs: number): () => void {
   keeper.unref()
   for (const pid of pids) signal(pid, 'SIGSTOP')
   return () => {
-    keeper.kill('SIGKILL')
+    // The shell and its sleep, which are a group of their own, unless they have ended.
+    if (keeper.pid !== undefined && keeper.exitCode === null) signal(-keeper.pid, 'SIGKILL')
     for (const pid of pids.splice(0)) signal(pid, 'SIGCONT')
   }
 }

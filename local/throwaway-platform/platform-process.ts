@@ -51,7 +51,13 @@ export function startProcess({
   }
   watch(child)
 
-  const call = (path: string) => callLocally(`${operationsUrl}${path}`, { withinMs: ANSWER_WITHIN_MS })
+  const call = (path: string, withinMs = ANSWER_WITHIN_MS) =>
+    callLocally(`${operationsUrl}${path}`, { withinMs })
+  const pid = () => {
+    // To the kernel 0 would be our own process group, and to stop that would stop us.
+    if (child.pid === undefined) throw new Failure(`${name} could not be run`)
+    return child.pid
+  }
   const isReady = () =>
     call('/readyz').then(
       ({ status }) => status === 200,
@@ -63,7 +69,8 @@ export function startProcess({
     name,
     url,
     operationsUrl,
-    pid: () => child.pid ?? 0,
+    /** @throws {Failure} when it could not be run. */
+    pid,
     isReady,
     /** @throws {Failure} when it ends before it is, or takes too long. */
     async untilReady(): Promise<void> {
@@ -81,9 +88,9 @@ export function startProcess({
       watch(child)
     },
     /** It stands still for so long at most, or until what is returned is called. */
-    pause: (atMostMs: number): (() => void) => pauseProcesses([child.pid ?? 0], atMostMs),
+    pause: (atMostMs: number): (() => void) => pauseProcesses([pid()], atMostMs),
     /** What its metrics say now, as Prometheus reads them. */
-    metrics: async (): Promise<string> => (await call('/metrics')).body,
+    metrics: async (withinMs?: number): Promise<string> => (await call('/metrics', withinMs)).body,
     /** CPU seconds of the process since it began. @throws {Failure} when its metrics do not tell. */
     async cpuSeconds(): Promise<number> {
       const [, seconds] = /^process_cpu_seconds_total (\S+)$/m.exec((await call('/metrics')).body) ?? []

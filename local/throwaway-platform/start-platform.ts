@@ -1,5 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { demoPartner } from '../demo-partners.ts'
 import { fetchAccessToken } from '../demonstration/access-token.ts'
@@ -48,12 +47,12 @@ export async function startThrowawayPlatform({
   spansTo,
   keptIn,
 }: PlatformOptions) {
-  const folder = prepare(keptIn)
   const running = new AsyncDisposableStack()
-  running.defer(() => rmSync(folder.path, { recursive: true, force: true, maxRetries: 10 }))
   try {
     const database = await keepDatabase()
     running.defer(database.stop)
+    // In the database's, so that keys and logs are left behind by nobody either.
+    const folder = prepare(join(database.folder, 'platform'), keptIn)
     const names = Object.keys(processes)
     const addresses = await takeAddresses(names)
     const wiring: Wiring = {
@@ -114,8 +113,8 @@ export async function startThrowawayPlatform({
 /** Of a service that does not run here. */
 const NOWHERE = { url: `http://${LOOPBACK}:9`, operationsUrl: `http://${LOOPBACK}:9` }
 
-function prepare(keptIn: string | undefined): DataFolder {
-  const folder = locateDataFolder(mkdtempSync(join(tmpdir(), 'loans-platform-')))
+function prepare(dir: string, keptIn: string | undefined): DataFolder {
+  const folder = locateDataFolder(dir)
   prepareDataFolder(folder)
   if (keptIn === undefined) return folder
   const { shown, logs, logOf } = locateDataFolder(keptIn)

@@ -27,7 +27,7 @@ export async function startDatabase(folder: string) {
       return turn
     },
     freeze: async () => {
-      thaw = await freezePostgres(server)
+      thaw = freezePostgres(server)
       return thaw
     },
     /** As `pg_ctl stop -m immediate` does it: no checkpoint, and recovery from the log at the next start. */

@@ -39,7 +39,7 @@ export async function startOwnPostgres({ settings = {}, dataDir = '' } = {}) {
     },
     /** The server and all of its sessions, so that it looks like a host that has stopped answering; until `thaw`. */
     freeze: async () => {
-      thaws.push(await freezePostgres(postgres))
+      thaws.push(freezePostgres(postgres))
     },
     /** Sessions go on; whoever connects hears nothing. */
     freezePostmaster: () => {

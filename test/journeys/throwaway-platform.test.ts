@@ -1,7 +1,7 @@
 import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
 import {
   startThrowawayPlatform,
   type ThrowawayPlatform,
@@ -60,6 +60,23 @@ test('a process that was killed begins again under the same address', async () =
   await scoringSvc.untilReady()
   expect(scoringSvc.pid()).not.toBe(before)
   await expect.poll(() => apply(), { timeout: 15_000 }).toBe(200)
+})
+
+test('a process that could not be run has no pid, and nothing else is paused in its place', async () => {
+  const authSvc = platform.processOf('auth-svc')
+  await authSvc.end()
+  const { execPath } = process
+  process.execPath = '/nowhere/node'
+  onTestFinished(() => {
+    process.execPath = execPath
+  })
+  authSvc.startAgain()
+  // Before the other: in place of none the kernel would take the tests themselves.
+  expect(() => authSvc.pid()).toThrow('auth-svc could not be run')
+  expect(() => authSvc.pause(1_000)).toThrow('auth-svc could not be run')
+  process.execPath = execPath
+  authSvc.startAgain()
+  await authSvc.untilReady()
 })
 
 test('a process that is paused goes on by itself when nobody lets it', async () => {
