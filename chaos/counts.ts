@@ -132,12 +132,11 @@ export function countClouded(evidence: Evidence): number {
 }
 
 /** Since the baseline: before it, code is still being compiled. */
-function* lateAnswers({ phases, answers, askedAgain, serverMs }: Evidence) {
-  const warmUps = phases.filter(({ kind }) => kind === 'warm-up').map(({ name }) => name)
-  const judged = [...answers, ...askedAgain].filter(({ phase }) => !warmUps.includes(phase))
-  for (const answer of judged) {
+function* lateAnswers(evidence: Evidence) {
+  const warmUps = evidence.phases.filter(({ kind }) => kind === 'warm-up').map(({ name }) => name)
+  for (const { answer, byServerMs = 0 } of withServerTimes(evidence)) {
     const { key, phase, ms, lagMs } = answer
-    const byServerMs = Math.max(0, ...(serverMs.get(key) ?? []))
+    if (warmUps.includes(phase)) continue
     const ofPartner = `${Math.round(ms)} ms by the partner's clock, ${Math.round(lagMs)} of them its own`
     if (byServerMs > SERVER_LIMIT_MS) {
       yield { answer, text: `${key} (${phase}): ${byServerMs} ms by loan-api's clock` }
@@ -145,10 +144,21 @@ function* lateAnswers({ phases, answers, askedAgain, serverMs }: Evidence) {
   }
 }
 
+/** Who asked twice with one key has two times, in their order: what one took is not held against the other. */
+function* withServerTimes({ answers, askedAgain, serverMs }: Evidence) {
+  const before = new Map<string, number>()
+  for (const answer of [...answers, ...askedAgain]) {
+    const nth = before.get(answer.key) ?? 0
+    before.set(answer.key, nth + 1)
+    yield { answer, byServerMs: serverMs.get(answer.key)?.[nth] }
+  }
+}
+
 /** Answered, and loan-api's own clock does not tell how soon: of these half of what is late would not be seen. */
-export function countUntimed({ answers, askedAgain, serverMs }: Evidence): number {
-  return [...answers, ...askedAgain].filter(({ status, key }) => status !== undefined && !serverMs.has(key))
-    .length
+export function countUntimed(evidence: Evidence): number {
+  return [...withServerTimes(evidence)].filter(
+    ({ answer, byServerMs }) => answer.status !== undefined && byServerMs === undefined,
+  ).length
 }
 
 export function isClouded({ lagMs }: Answer): boolean {

@@ -143,6 +143,18 @@ test('an answer that is late while the machine held up its client, too, is a dou
   expect(countClouded(seen)).toBe(1)
 })
 
+test('what the first answer took is not held against the second, which was asked for with the same key', () => {
+  const seen = evidence({
+    answers: [answer(1, { status: 503, code: 'receipt_unconfirmed', ms: 851, lagMs: 40 })],
+    askedAgain: [answer(1)],
+    serverMs: new Map([[KEY, [851, 40]]]),
+  })
+  expect(countAll(['late'], seen, expected)).toEqual([{ of: 'late', found: [] }])
+  expect(countClouded(seen)).toBe(1)
+  expect(countUntimed(seen)).toBe(0)
+  expect(countUntimed({ ...seen, serverMs: new Map([[KEY, [851]]]) })).toBe(1)
+})
+
 test('what compares one with the other is not counted when one of them is missing', () => {
   const countsWithout = (what: 'rows' | 'journal' | 'audit') =>
     countAll(ALWAYS, evidence({ missing: [{ what, why: 'gone' }] }), expected).map(({ of }) => of)
