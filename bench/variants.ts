@@ -3,8 +3,8 @@ export type Variant = { program?: string; preload?: string; variables?: Record<s
 
 /** Longer than the budget. */
 const PATIENT = { LEASE_MS: '20000' }
-/** Node's own, not what loanPlatform gives to services: stock is what nobody has set. Floor has ours, as it is the least that ours can cost. */
-const DEFAULT_HEAP = { NODE_OPTIONS: '' }
+/** Node's own heap, and no compile cache, not what loanPlatform gives to services: stock is what nobody has set. Floor has ours, as it is the least that ours can cost. */
+const DEFAULT_NODE = { NODE_OPTIONS: '', NODE_COMPILE_CACHE: '' }
 const UNTRACED = { OTEL_SDK_DISABLED: 'true' }
 /** Spans alone, and in the form that the receiver reads: ours sends no logs and no metrics either. Less than stock would do by itself. */
 const SPANS_ALONE = {
@@ -19,7 +19,7 @@ export const VARIANTS = {
   stock: {
     program: 'bench/stock/main.ts',
     preload: 'bench/stock/telemetry.ts',
-    variables: { ...PATIENT, ...SPANS_ALONE, ...DEFAULT_HEAP },
+    variables: { ...PATIENT, ...SPANS_ALONE, ...DEFAULT_NODE },
   },
   'ours-untraced': { variables: { ...PATIENT, ...UNTRACED } },
   'ours-traced-10': { variables: { ...PATIENT, OTEL_TRACES_SAMPLER_ARG: '0.1' } },
