@@ -20,7 +20,7 @@ export type Plan = {
 
 /** Some twelve minutes. */
 export const FULL: Plan = {
-  warmUpMs: 8_000,
+  warmUpMs: 15_000,
   roundMs: 8_000,
   rounds: 5,
   mostTries: 10,

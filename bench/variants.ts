@@ -3,8 +3,8 @@ export type Variant = { program?: string; preload?: string; variables?: Record<s
 
 /** Longer than the budget. */
 const PATIENT = { LEASE_MS: '20000' }
-/** Node's own, not what loanPlatform gives to services: stock is what nobody has set. Floor has ours, as it is the least that ours can cost. */
-const DEFAULT_HEAP = { NODE_OPTIONS: '' }
+/** Node's own heap, and no compile cache, not what loanPlatform gives to services: stock is what nobody has set. Floor has ours, as it is the least that ours can cost. */
+const DEFAULT_NODE = { NODE_OPTIONS: '', NODE_COMPILE_CACHE: '' }
 const UNTRACED = { OTEL_SDK_DISABLED: 'true' }
 /** Traces, metrics and logs when and as they come by default (not twice a second, as loanPlatform has it), but in the form that the receiver reads. */
 const DEFAULT_TELEMETRY = {
@@ -18,7 +18,7 @@ export const VARIANTS = {
   stock: {
     program: 'bench/stock/main.ts',
     preload: 'bench/stock/telemetry.ts',
-    variables: { ...PATIENT, ...DEFAULT_TELEMETRY, ...DEFAULT_HEAP },
+    variables: { ...PATIENT, ...DEFAULT_TELEMETRY, ...DEFAULT_NODE },
   },
   'ours-untraced': { variables: { ...PATIENT, ...UNTRACED } },
   'ours-traced-10': { variables: { ...PATIENT, OTEL_TRACES_SAMPLER_ARG: '0.1' } },

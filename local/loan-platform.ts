@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto'
+import { join } from 'node:path'
 import { demoPartners } from './demo-partners.ts'
 import { demonstrateLoans } from './demonstration/demonstrate-loans.ts'
 import { readSamples } from './demonstration/samples.ts'
 import type { Platform, ServiceDefinition, Wiring } from './launcher/platform.ts'
+import { REPOSITORY } from './repository.ts'
 
 const OPERATIONS_PAGE = 'operations-page'
 
@@ -11,6 +13,12 @@ const SPANS_LEAVE_EVERY_MS = 500
 
 /** What Node is told of a service's heap (NODE_OPTIONS), as in its image: the Dockerfile says why, a test that both say the same. */
 export const HEAP = '--max-semi-space-size=4 --max-old-space-size=128'
+
+/**
+ * Where Node keeps what it makes of the code (NODE_COMPILE_CACHE), as the image has it: of this checkout, because it is good for one path, and gone
+ * with the packages that it was made of. Where nobody may write Node does without, and says nothing.
+ */
+const COMPILE_CACHE = join(REPOSITORY, 'node_modules/.cache/compiled')
 
 const services: ServiceDefinition[] = [
   {
@@ -84,6 +92,7 @@ function reporting(service: ServiceDefinition): ServiceDefinition {
     environment: wiring => ({
       ...service.environment(wiring),
       NODE_OPTIONS: HEAP,
+      NODE_COMPILE_CACHE: COMPILE_CACHE,
       OTEL_EXPORTER_OTLP_ENDPOINT: wiring.operationsUrlOf(OPERATIONS_PAGE),
       OTEL_BSP_SCHEDULE_DELAY: String(SPANS_LEAVE_EVERY_MS),
     }),

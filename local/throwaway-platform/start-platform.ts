@@ -7,6 +7,7 @@ import type { ServiceDefinition, Wiring } from '../launcher/platform.ts'
 import { ensureSecrets } from '../launcher/secrets.ts'
 import { loanPlatform } from '../loan-platform.ts'
 import { findFreePort, LOOPBACK } from '../processes/ports.ts'
+import { compileAhead } from './compile-ahead.ts'
 import { keepDatabase } from './keep-database.ts'
 import { type PlatformProcess, startProcess } from './platform-process.ts'
 
@@ -64,29 +65,27 @@ export async function startThrowawayPlatform({
       tracesFolder: folder.traces,
     }
     const addressOf = (name: string) => addresses.get(name) ?? NOWHERE
+    const parts = Object.entries(processes).map(([name, options]) => {
+      const definition = definitionOf(options.of ?? name)
+      const calls = Object.entries(options.calls ?? {})
+      const variables = {
+        ...definition.environment(wiring),
+        ...Object.fromEntries(calls.map(([variable, called]) => [variable, addressOf(called).url])),
+        ...(spansTo === undefined && { OTEL_SDK_DISABLED: 'true' }),
+        ...options.variables,
+      }
+      const program = options.program ?? definition.program
+      const preload = options.preload ?? definition.preload
+      return { name, program, variables, folder, ...(preload !== undefined && { preload }) }
+    })
+    // Before any of them starts: one finds what another has compiled, too.
+    await Promise.all(parts.map(compileAhead))
     const started = await Promise.all(
-      Object.entries(processes).map(async ([name, options]) => {
-        const definition = definitionOf(options.of ?? name)
-        const calls = Object.entries(options.calls ?? {})
-        const variables = {
-          ...definition.environment(wiring),
-          ...Object.fromEntries(calls.map(([variable, called]) => [variable, addressOf(called).url])),
-          ...(spansTo === undefined && { OTEL_SDK_DISABLED: 'true' }),
-          ...options.variables,
-        }
-        const program = options.program ?? definition.program
-        const preload = options.preload ?? definition.preload
-        const child = startProcess({
-          name,
-          program,
-          variables,
-          folder,
-          ...(preload !== undefined && { preload }),
-          ...addressOf(name),
-        })
+      parts.map(async each => {
+        const child = startProcess({ ...each, ...addressOf(each.name) })
         running.defer(child.end)
         await child.untilReady()
-        return [name, child] as const
+        return [each.name, child] as const
       }),
     )
     const byName = new Map(started)

@@ -8,6 +8,7 @@ import type { Image } from './image.ts'
 /**
  * What a container runtime does with an image, as far as this is about: a root that nobody can write to, process 1 of its own
  * namespace, the image's user without any capability. `buildah run` in its chroot isolation gives a writable root and our own processes.
+ * --pdeathsig is once more at the end, because who takes another user is no longer told that its parent has ended.
  */
 const IN_A_ROOT = `
 mount --bind "$1" "$1"
@@ -15,7 +16,7 @@ mount -o remount,bind,ro "$1"
 mount -t proc proc "$1/proc"
 root=$1 place=$2 user=$3 group=$4
 shift 4
-exec unshare --root="$root" --wd="$place" --setgid="$group" --setuid="$user" "$@"`
+exec unshare --root="$root" --wd="$place" setpriv --reuid="$user" --regid="$group" --clear-groups --pdeathsig KILL "$@"`
 
 const STARTED_WITHIN_MS = 10_000
 

@@ -100,6 +100,7 @@ function strangers(app: string, service: string): string[] {
   const expected: Record<string, string[]> = {
     '.': [
       'LICENSE',
+      'compiled',
       'node_modules',
       'packages',
       'sbom.json',
@@ -146,9 +147,9 @@ export async function sizesOf({ root }: Image, signal: AbortSignal) {
     })
     return Number.parseInt(said, 10) / 1e6
   }
-  const [all, app, packages, node] = await Promise.all(
-    ['.', 'app', 'app/node_modules', 'usr/local/bin/node'].map(measure),
+  const [all, app, packages, compiled, node] = await Promise.all(
+    ['.', 'app', 'app/node_modules', 'app/compiled', 'usr/local/bin/node'].map(measure),
   )
-  if (!all || !app || !packages || !node) throw new Error('an image without Node, or without packages')
-  return { system: all - app - node, node, packages, code: app - packages, all }
+  if (!all || !app || !packages || !compiled || !node) throw new Error('an image that lacks what it runs')
+  return { system: all - app - node, node, packages, code: app - packages - compiled, compiled, all }
 }

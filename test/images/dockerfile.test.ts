@@ -1,6 +1,8 @@
-import { matchesGlob } from 'node:path'
+import { join, matchesGlob } from 'node:path'
 import { expect, test } from 'vitest'
 import { loanPlatform } from '../../local/loan-platform.ts'
+import { REPOSITORY } from '../../local/repository.ts'
+import { ENDS_WHEN_LOADED } from '../../local/throwaway-platform/compile-ahead.ts'
 import { filesOf, manifests, read } from '../repository/_tree.ts'
 
 const dockerfile = read('Dockerfile')
@@ -12,7 +14,7 @@ test('the image has the Node that the tests ran on', () => {
   )
 })
 
-test('a service has the heap of its image on a laptop too, and nothing that runs the image says otherwise', () => {
+test('a service has the heap of its image on a laptop too, a compile cache of its checkout, and nothing that runs the image says otherwise', () => {
   const [, ofImage] = /^ENV NODE_OPTIONS="(.+)"$/m.exec(dockerfile) ?? []
   const nowhere = () => 'http://127.0.0.1:9'
   const wiring = {
@@ -24,9 +26,21 @@ test('a service has the heap of its image on a laptop too, and nothing that runs
     requestBudgetMs: '',
   }
   const services = loanPlatform.services.filter(({ program }) => program.startsWith('services/'))
-  expect(services.map(({ environment }) => environment(wiring).NODE_OPTIONS)).toEqual(Array(4).fill(ofImage))
+  const variables = services.map(({ environment }) => environment(wiring))
+  expect(variables.map(each => each.NODE_OPTIONS)).toEqual(Array(4).fill(ofImage))
+  const ignored = join(REPOSITORY, 'node_modules/.cache/')
+  expect(variables.filter(each => !each.NODE_COMPILE_CACHE?.startsWith(ignored))).toEqual([])
   for (const file of filesOf('compose.yaml', 'infra/**/*.tf'))
-    expect(read(file)).not.toContain('NODE_OPTIONS')
+    expect(read(file)).not.toMatch(/NODE_OPTIONS|NODE_COMPILE_CACHE/)
+})
+
+test('what the image has compiled is where its Node looks, and made by the service ending as on a laptop', () => {
+  const [, folder] = /^ENV NODE_COMPILE_CACHE=(.+)$/m.exec(dockerfile) ?? []
+  expect(dockerfile).toMatch(new RegExp(`^COPY --from=compiled --chown=0:0 \\S+ ${folder}$`, 'm'))
+  const [, command] = /^CMD (.+)$/m.exec(dockerfile) ?? []
+  const [filling = ''] = /^RUN PORT=.+(?:\\\n.+)+/m.exec(dockerfile) ?? []
+  expect(filling).toContain(JSON.parse(command ?? '').join(' '))
+  for (const [name, value] of Object.entries(ENDS_WHEN_LOADED)) expect(filling).toContain(`${name}=${value} `)
 })
 
 test('npm sees every workspace before it installs: it would not install without one', () => {

@@ -18,6 +18,9 @@ import type { Image } from './image.ts'
 const READY_WITHIN_MS = 60_000
 const CALL_WITHIN_MS = 5_000
 
+/** Node says of every file whether its compile cache was good for it. */
+const TELLS_WHAT_IS_COMPILED = { NODE_DEBUG_NATIVE: 'COMPILE_CACHE' }
+
 /** The containers, wired as on a laptop, on free ports. */
 export async function runPlatform(images: Image[], folder: string, closing: (() => unknown)[]) {
   const postgres = await startPostgres({
@@ -35,7 +38,9 @@ export async function runPlatform(images: Image[], folder: string, closing: (() 
       PORT: portOf(wiring.urlOf(image.service)),
       OPERATIONS_PORT: portOf(wiring.operationsUrlOf(image.service)),
     }
-    const container = runImage(image, { ...definition?.environment(wiring), ...ports })
+    // Those are the image's own.
+    const { NODE_OPTIONS, NODE_COMPILE_CACHE, ...environment } = definition?.environment(wiring) ?? {}
+    const container = runImage(image, { ...environment, ...ports, ...TELLS_WHAT_IS_COMPILED })
     closing.push(container.kill)
     return container
   })

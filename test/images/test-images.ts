@@ -102,10 +102,25 @@ async function lookAt(container: Container): Promise<void> {
   // Otherwise nothing would have loaded OpenTelemetry, out of which types and maps were taken.
   if (!container.written().includes('"tracing":true'))
     throw new Failure(`${container.service} does not trace`)
+  const compiled = compiledAtStart(container.written())
+  if (compiled.length > 0)
+    throw new Failure(`${container.service} compiles when it starts: ${compiled.slice(0, 5).join(', ')}`)
+}
+
+/** The files that Node made anew of its own accord although the image has them made, by what it says of its compile cache. */
+function compiledAtStart(written: string): string[] {
+  const of = (pattern: RegExp) => [...written.matchAll(pattern)].map(([, file = '']) => file)
+  const isUsed = of(/ESM (file:\S+\/src\/main\.ts) was accepted/g).length > 0
+  return [
+    ...(isUsed ? [] : ['all of it']),
+    // What removes types is loaded for one of them as for a hundred.
+    ...of(/saving transpilation cache for StrippedTypeScript (\S+)/g),
+    ...of(/V8 code cache for \S+ (\S+) was (?:rejected|not initialized)/g),
+  ]
 }
 
 async function printSizes(images: Image[], signal: AbortSignal): Promise<void> {
-  const columns = ['system', 'node', 'packages', 'code', 'all'] as const
+  const columns = ['system', 'node', 'packages', 'code', 'compiled', 'all'] as const
   const rows: string[][] = []
   for (const image of images) {
     const sizes = await sizesOf(image, signal)

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
@@ -17,8 +17,13 @@ beforeAll(async () => {
     keptIn: folder,
     processes: {
       'loan-api': {},
-      misled: { of: 'loan-api', calls: { SCORING_URL: 'auth-svc' } },
-      'auth-svc': {},
+      misled: {
+        of: 'loan-api',
+        calls: { SCORING_URL: 'auth-svc' },
+        variables: { NODE_COMPILE_CACHE: join(folder, 'compiled'), NODE_DEBUG_NATIVE: 'COMPILE_CACHE' },
+      },
+      // Where nobody can write.
+      'auth-svc': { variables: { NODE_COMPILE_CACHE: '/dev/null/compiled' } },
       'scoring-svc': {},
       'external-score-mock': {},
     },
@@ -43,6 +48,17 @@ async function apply(to = 'loan-api'): Promise<number> {
 test('decides, and keeps the logs where it was told to', async () => {
   expect(await apply()).toBe(200)
   expect(existsSync(join(folder, 'logs/loan-api.log'))).toBe(true)
+})
+
+test('a process finds compiled all that it loads, from its first start on', () => {
+  const log = readFileSync(join(folder, 'logs/misled.log'), 'utf8')
+  expect(log).toMatch(/ESM file:\S+\/loan-api\/src\/main\.ts was accepted/)
+  expect(log).not.toMatch(/was (rejected|not initialized)|saving transpilation cache/)
+})
+
+test('a process whose compile cache cannot be written does without, and says nothing', () => {
+  const log = readFileSync(join(folder, 'logs/auth-svc.log'), 'utf8')
+  expect(log.split('\n').filter(line => line !== '' && !line.startsWith('{"level":"info"'))).toEqual([])
 })
 
 test('there can be two of a service, and each calls whom it is told to', async () => {
