@@ -20,7 +20,7 @@ type Target = { says: string } & (
 
 export type TargetName = keyof typeof TARGETS
 
-/** Of the value. What differs by more from round to round tells neither of a hit nor of a miss. */
+/** Of the value. What differs by more from round to round, with the target in between, tells neither of a hit nor of a miss. */
 const MOST_NOISE_SHARE = 0.15
 
 export type Judgement = Estimate & {
@@ -52,8 +52,8 @@ function compare(target: Target, value: number): { missedBy: number; bound: stri
 }
 
 function resultOf(missedBy: number, { value, noise }: Estimate): Judgement['result'] {
-  if (noise > MOST_NOISE_SHARE * value) return 'too noisy'
   if (missedBy <= -noise) return 'met'
-  if (missedBy <= 0) return 'met within the noise'
-  return missedBy <= noise ? 'missed within the noise' : 'missed'
+  if (!(missedBy <= noise)) return 'missed'
+  if (noise > MOST_NOISE_SHARE * value) return 'too noisy'
+  return missedBy <= 0 ? 'met within the noise' : 'missed within the noise'
 }

@@ -3,8 +3,8 @@ export type Variant = { program?: string; preload?: string; variables?: Record<s
 
 /** Longer than the budget. */
 const PATIENT = { LEASE_MS: '20000' }
-/** Node's own heap, and no compile cache, not what loanPlatform gives to services: stock is what nobody has set. Floor has ours, as it is the least that ours can cost. */
-const DEFAULT_NODE = { NODE_OPTIONS: '', NODE_COMPILE_CACHE: '' }
+/** Node's own heap and glibc's own pools, and no compile cache, not what loanPlatform gives to services: stock is what nobody has set. Floor has ours, as it is the least that ours can cost. */
+const DEFAULT_NODE = { NODE_OPTIONS: '', NODE_COMPILE_CACHE: '', MALLOC_ARENA_MAX: '' }
 const UNTRACED = { OTEL_SDK_DISABLED: 'true' }
 /** Traces, metrics and logs when and as they come by default (not twice a second, as loanPlatform has it), but in the form that the receiver reads. */
 const DEFAULT_TELEMETRY = {

@@ -46,7 +46,9 @@ test.each([
   [1.7, 0.2, 'met within the noise'],
   [1.85, 0.1, 'missed within the noise'],
   [1.85, 0.04, 'missed'],
-  [1.5, 0.23, 'too noisy'],
+  [1.3, 0.24, 'met'],
+  [2.5, 0.6, 'missed'],
+  [1.7, 0.3, 'too noisy'],
   [1.85, 0.5, 'too noisy'],
   [Number.NaN, 1, 'missed'],
 ])('at most 1.8: %d ± %d is %s', (value, noise, result) => {

@@ -14,7 +14,7 @@ test('the image has the Node that the tests ran on', () => {
   )
 })
 
-test('a service has the heap of its image on a laptop too, a compile cache of its checkout, and nothing that runs the image says otherwise', () => {
+test('a service has the heap and the allocator of its image on a laptop too, a compile cache of its checkout, and nothing that runs the image says otherwise', () => {
   const [, ofImage] = /^ENV NODE_OPTIONS="(.+)"$/m.exec(dockerfile) ?? []
   const nowhere = () => 'http://127.0.0.1:9'
   const wiring = {
@@ -28,10 +28,12 @@ test('a service has the heap of its image on a laptop too, a compile cache of it
   const services = loanPlatform.services.filter(({ program }) => program.startsWith('services/'))
   const variables = services.map(({ environment }) => environment(wiring))
   expect(variables.map(each => each.NODE_OPTIONS)).toEqual(Array(4).fill(ofImage))
+  const [, arenas] = /^ENV MALLOC_ARENA_MAX=(.+)$/m.exec(dockerfile) ?? []
+  expect(variables.map(each => each.MALLOC_ARENA_MAX)).toEqual(Array(4).fill(arenas))
   const ignored = join(REPOSITORY, 'node_modules/.cache/')
   expect(variables.filter(each => !each.NODE_COMPILE_CACHE?.startsWith(ignored))).toEqual([])
   for (const file of filesOf('compose.yaml', 'infra/**/*.tf'))
-    expect(read(file)).not.toMatch(/NODE_OPTIONS|NODE_COMPILE_CACHE/)
+    expect(read(file)).not.toMatch(/NODE_OPTIONS|NODE_COMPILE_CACHE|MALLOC_ARENA_MAX/)
 })
 
 test('what the image has compiled is where its Node looks, and made by the service ending as on a laptop', () => {
