@@ -20,8 +20,8 @@ const STEADY: Corner[] = [
 ]
 
 /**
- * A ninth of what two cores were measured to carry without k6 beside them (docs/scaling.md): what is judged at it is the platform, not the
- * machine. `breakpoint` fails when it is more than 30 % of what they carry with k6.
+ * A ninth of what `breakpoint` found two cores to hold with k6 beside them: 377 a second (README.md). What is judged at it is the platform, not
+ * the machine. `breakpoint` fails when it is more than 30 % of what it finds.
  */
 const USUAL_RATE = 40
 
