@@ -39,7 +39,8 @@ export async function runPlatform(images: Image[], folder: string, closing: (() 
       OPERATIONS_PORT: portOf(wiring.operationsUrlOf(image.service)),
     }
     // Those are the image's own.
-    const { NODE_OPTIONS, NODE_COMPILE_CACHE, MALLOC_ARENA_MAX, ...environment } = definition?.environment(wiring) ?? {}
+    const { NODE_OPTIONS, NODE_COMPILE_CACHE, MALLOC_ARENA_MAX, ...environment } =
+      definition?.environment(wiring) ?? {}
     const container = runImage(image, { ...environment, ...ports, ...TELLS_WHAT_IS_COMPILED })
     closing.push(container.kill)
     return container
