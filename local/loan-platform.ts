@@ -14,7 +14,7 @@ const SPANS_LEAVE_EVERY_MS = 500
 /** What Node is told of a service's heap (NODE_OPTIONS), as in its image: the Dockerfile says why, a test that both say the same. */
 export const HEAP = '--max-semi-space-size=4 --max-old-space-size=128'
 /** What glibc is told of all that is not in the heap, as in the image. */
-const MALLOC_ARENA_MAX = '2'
+const MALLOC_ARENA_MAX = '1'
 
 /**
  * Where Node keeps what it makes of the code (NODE_COMPILE_CACHE), as the image has it: of this checkout, because it is good for one path, and gone
