@@ -12,8 +12,14 @@ export function isOnThisMachine(tokenUrl: string): boolean {
   return ['127.0.0.1', 'localhost', '[::1]'].includes(new URL(tokenUrl).hostname)
 }
 
-/** How to authenticate, wherever it is asked for. */
-export function gettingAToken(tokenUrl: string): string {
+/** Where credentials are asked for; the address and the scopes are beside it. */
+export function authorizing(tokenUrl: string): string {
+  return `Client credentials (RFC 6749, section 4.4), by Basic: how to get a token without this page is told under *Getting a token*. ${
+    isOnThisMachine(tokenUrl) ? '' : 'Secrets of yours belong into no web page: paste a token below.'
+  }`.trim()
+}
+
+function gettingAToken(tokenUrl: string): string {
   return `Every operation needs an OAuth 2.0 access token of the client credentials grant (RFC 6749, section 4.4), sent as
 \`Authorization: Bearer TOKEN\`. Ask for one with your client id and secret:
 
@@ -35,11 +41,11 @@ export function introduction(tokenUrl: string): string {
   return `Send an application, get its decision in the same answer.
 What to do about each error is in the [catalogue of errors](/docs/errors), what has been added and when in the [changelog](/docs/changelog).
 
-${sandboxApplicants()}
-
 ## Try it
 
 ${isOnThisMachine(tokenUrl) ? ON_THIS_MACHINE : ELSEWHERE}
+
+${sandboxApplicants()}
 
 ## Getting a token
 
@@ -53,26 +59,10 @@ ${gettingAToken(tokenUrl)}
 - Your \`traceparent\`, if you send one, is gone on with; \`traceresponse\` names the trace, where requests are traced.
 - Errors are problem documents (RFC 9457) with a stable \`code\`. The [catalogue](/docs/errors) also has those of requests that reach no operation,
   such as \`not_found\` and \`method_not_allowed\`.
-- Operations, members of answers, headers and codes may be added at any time: pass over what you do not know.
-
-## Sending a request again
-
-An answer can get lost: to a timeout, a broken connection, a restart, of ours or of yours. With \`Idempotency-Key: "a name of your own"\` an application
-is made once, however often its request is sent. Make a new key for every application (a UUID for example), keep it with the body until
-you have the answer. After a broken connection, a timeout of yours or a 503, repeat the request with both. The answers that there are:
-
-| answer | means |
-|---|---|
-| 200 | decided; with \`Idempotent-Replayed: true\` an earlier request did it. The body is the same every time |
-| 202 | on record and decided later: repeat the request, or read it at \`Location\`, after \`Retry-After\` seconds |
-| 409 \`request_in_progress\` | an earlier request has not ended yet: repeat it after \`Retry-After\` seconds |
-| 422 \`idempotency_key_reused\` | the key stands for another application of yours; neither the order of members nor the spelling of a number makes another one |
-
-Keys are yours alone: another partner's are never yours. A request that is refused (any other 4xx, \`overloaded\`, \`authentication_unavailable\`) leaves its key unused. A key is kept
-as long as its application, which is never deleted.`
+- Operations, members of answers, headers and codes may be added at any time: pass over what you do not know.`
 }
 
-/** The demonstration's partner, which every start on a laptop has. */
+/** With a partner that every start on a laptop has. */
 const ON_THIS_MACHINE = `Where this is the page at \`/docs\`: press **Authorize**, fill in \`demo-partner\` and \`demo-secret\` and press the Authorize below them;
 then open an operation and press **Execute**. Or paste a token under \`accessToken\`: \`npm run token\` prints one.`
 

@@ -2,9 +2,9 @@ import { type core, z } from 'zod'
 import { createDocument } from 'zod-openapi'
 import type { Scope } from '../applications/partners.ts'
 import type { Policy } from '../applications/policy.ts'
-import { REASONS } from '../applications/reasons.ts'
+import { APPLYING } from './applying.ts'
 import { approvedExample, receivedExample, rejectedExample, requestExamples } from './examples.ts'
-import { gettingAToken, introduction, SCOPES } from './introduction.ts'
+import { authorizing, introduction, SCOPES } from './introduction.ts'
 import { applyingProblems, listingProblems, readingProblems } from './problem-examples.ts'
 import { problemResponses } from './problem-responses.ts'
 import {
@@ -46,7 +46,7 @@ export function openApiDocument({ policy, publicBaseUrl, tokenUrl, version }: Do
         securitySchemes: {
           clientCredentials: {
             type: 'oauth2',
-            description: gettingAToken(tokenUrl),
+            description: authorizing(tokenUrl),
             flows: { clientCredentials: { tokenUrl, scopes: SCOPES } },
           },
           accessToken: {
@@ -226,14 +226,3 @@ const applyingHeaders = requestHeaders.extend({
       '`respond-async` (RFC 7240): answer with 202 as soon as the application is recorded, and decide it within seconds. Anything else is ignored.',
   }),
 })
-
-const REASON_TABLE = Object.entries(REASONS).map(([code, description]) => `| \`${code}\` | ${description} |`)
-
-const APPLYING = `The answer is the decision, or else \`202\`: it is on record, and decided as soon as can be. With an
-\`Idempotency-Key\` it may be sent again until its answer arrives.
-
-A rejection comes with one to four reasons, most important first:
-
-| code | description |
-|---|---|
-${REASON_TABLE.join('\n')}`

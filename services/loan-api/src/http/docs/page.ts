@@ -20,6 +20,7 @@ ${body}
 
 /** Of pages that are text: the style that `page` has not. */
 export const TEXT_STYLE = `
+body { background: Canvas; color: CanvasText } a { color: LinkText }
 main { max-width: 44rem; margin: 0 auto; padding: 1.25rem 1.25rem 6rem; overflow-wrap: break-word }
 h1 { font-size: 1.8rem } code { font-size: .95em }`
 

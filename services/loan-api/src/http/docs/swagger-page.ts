@@ -29,6 +29,7 @@ SwaggerUIBundle({
   url: '/openapi.json',
   dom_id: '#docs',
   deepLinking: true,
+  defaultModelsExpandDepth: 0,
   validatorUrl: null,
   tryItOutEnabled: true,
   persistAuthorization: false,
@@ -43,5 +44,5 @@ SwaggerUIBundle({
 /** Swagger UI leaves the page around itself to us, its tables wider than a phone, and a column for links that we have none of. */
 const STYLE = `
 noscript { display: block; padding: 1rem }
-.swagger-ui .renderedMarkdown table { display: block; overflow-x: auto }
+.swagger-ui .renderedMarkdown table { display: block; overflow-x: auto } .swagger-ui .renderedMarkdown tr :is(th, td):nth-child(n) { padding-right: 1rem }
 .swagger-ui .responses-inner { overflow-x: auto } .swagger-ui .response-col_links { display: none }`
