@@ -36,6 +36,7 @@ const services: ServiceDefinition[] = [
       SCORING_URL: wiring.urlOf('scoring-svc'),
       PARTNERS: JSON.stringify(partners(wiring)),
       PUBLIC_BASE_URL: wiring.urlOf('loan-api'),
+      TOKEN_URL: `${wiring.urlOf('auth-svc')}/oauth2/token`,
       REQUEST_BUDGET_MS: wiring.requestBudgetMs,
     }),
   },
@@ -48,6 +49,7 @@ const services: ServiceDefinition[] = [
       ISSUER: wiring.urlOf('auth-svc'),
       CLIENTS: JSON.stringify(clients(wiring)),
       SIGNING_KEYS: JSON.stringify(wiring.secrets.signingKeys),
+      TOKEN_CORS_ORIGINS: JSON.stringify(originsOfDocs(wiring)),
     }),
   },
   {
@@ -100,6 +102,12 @@ function reporting(service: ServiceDefinition): ServiceDefinition {
       OTEL_BSP_SCHEDULE_DELAY: String(SPANS_LEAVE_EVERY_MS),
     }),
   }
+}
+
+/** Of the API's own page, by either name that people open it by. */
+function originsOfDocs(wiring: Wiring): string[] {
+  const { port } = new URL(wiring.urlOf('loan-api'))
+  return ['127.0.0.1', 'localhost'].map(host => `http://${host}:${port}`)
 }
 
 function partners(wiring: Wiring) {

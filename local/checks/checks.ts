@@ -31,6 +31,7 @@ export const checks: Check[] = [
   },
   { name: 'dead code', program: installed('knip'), args: ['--no-progress'] },
   { name: 'generated files', program: 'local/generate/check-generated-files.ts', args: [] },
+  { name: 'description of the API', program: 'local/checks/lint-api.ts', args: [] },
   { name: 'secrets', program: 'local/checks/scan-secrets.ts', args: [] },
 ]
 

@@ -1,7 +1,7 @@
 import { REPOSITORY } from '../repository.ts'
-import { staleFiles } from './generated-files.ts'
+import { complaintsAboutGeneratedFiles } from './generated-files.ts'
 
-const stale = await staleFiles(REPOSITORY)
-for (const path of stale) process.stdout.write(`${path} is not what the code says: npm run generate\n`)
+const complaints = await complaintsAboutGeneratedFiles(REPOSITORY)
+for (const complaint of complaints) process.stdout.write(`${complaint}\n`)
 // What has been composed may hold the process open.
-process.exit(stale.length > 0 ? 1 : 0)
+process.exit(complaints.length > 0 ? 1 : 0)

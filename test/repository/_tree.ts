@@ -23,6 +23,7 @@ type Dependencies = Record<string, string>
 
 type Manifest = {
   name: string
+  version: string
   scripts?: Record<string, string>
   dependencies?: Dependencies
   devDependencies?: Dependencies

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { declaredDependencies, read } from './_tree.ts'
+import { declaredDependencies, manifests, read } from './_tree.ts'
 
 const declared = declaredDependencies()
 const EXACT = /^(npm:[^ ]+@)?\d+\.\d+\.\d+(-[\w.]+)?$/
@@ -14,6 +14,12 @@ test('what several packages use has the same version in all', () => {
     uses => new Set(uses.map(([, version]) => version)).size > 1,
   )
   expect(differing).toEqual([])
+})
+
+test('the platform has one version, which the description of the API has too', () => {
+  expect(new Set(manifests().map(({ version }) => version)).size).toBe(1)
+  const [root] = manifests()
+  expect(JSON.parse(read('docs/openapi.json')).info.version).toBe(root?.version)
 })
 
 describe('the table of dependencies in CONTRIBUTING.md', () => {

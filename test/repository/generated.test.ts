@@ -1,8 +1,8 @@
-import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
-import { staleFiles, writeGeneratedFiles } from '../../local/generate/generated-files.ts'
+import { complaintsAboutGeneratedFiles, writeGeneratedFiles } from '../../local/generate/generated-files.ts'
 
 function emptyCheckout(): string {
   const root = mkdtempSync(join(tmpdir(), 'generated-'))
@@ -11,13 +11,40 @@ function emptyCheckout(): string {
   return root
 }
 
+const FILES = ['docs/metrics.md', 'docs/openapi.json']
+const stale = (path: string) => `${path} is not what the code says: npm run generate`
+
 test('what is generated is fresh until somebody edits it, and stale where it is missing', async () => {
   const root = emptyCheckout()
-  expect(await staleFiles(root)).toEqual(['docs/metrics.md'])
-  expect(await writeGeneratedFiles(root)).toEqual(['docs/metrics.md'])
-  expect(await staleFiles(root)).toEqual([])
-  appendFileSync(join(root, 'docs/metrics.md'), 'edited')
-  expect(await staleFiles(root)).toEqual(['docs/metrics.md'])
+  expect(await complaintsAboutGeneratedFiles(root)).toEqual(FILES.map(stale))
+  expect(await writeGeneratedFiles(root)).toEqual(FILES)
+  expect(await complaintsAboutGeneratedFiles(root)).toEqual([])
+  for (const path of FILES) {
+    appendFileSync(join(root, path), '\n')
+    expect(await complaintsAboutGeneratedFiles(root)).toEqual([stale(path)])
+    await writeGeneratedFiles(root)
+  }
+})
+
+test('what partners were promised is neither overwritten nor fresh while the code breaks it', async () => {
+  const root = emptyCheckout()
+  await writeGeneratedFiles(root)
+  const file = join(root, 'docs/openapi.json')
+  const promised = JSON.parse(readFileSync(file, 'utf8'))
+  promised.paths['/loan/applications/{applicationId}'].delete = { responses: {} }
+  promised.components.schemas.ProblemCode.enum.push('gone')
+  const text = JSON.stringify(promised)
+  writeFileSync(file, text)
+  const breaks = [
+    'docs/openapi.json: there is no longer DELETE /loan/applications/{applicationId}',
+    'docs/openapi.json: ProblemCode loses its value "gone"',
+  ]
+  expect(await complaintsAboutGeneratedFiles(root)).toEqual([
+    ...breaks,
+    expect.stringContaining('a new path, beside the old one (docs/compatibility.md)'),
+  ])
+  await expect(writeGeneratedFiles(root)).rejects.toThrow(breaks.join('\n'))
+  expect(readFileSync(file, 'utf8')).toBe(text)
 })
 
 test('the catalogue has each metric with all that there is to know of it', async () => {

@@ -40,6 +40,7 @@ module "loan_api" {
     AUTH_CLIENT_ID          = "loan-api"
     SCORING_URL             = local.scoring_url
     PUBLIC_BASE_URL         = local.public_base_url
+    TOKEN_URL               = local.token_url
     REQUEST_BUDGET_MS       = tostring(var.request_budget_ms)
     PARTNERS = jsonencode([for id, partner in var.partners : {
       partnerId         = id

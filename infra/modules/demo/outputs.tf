@@ -36,7 +36,7 @@ output "domain_target" {
 
 output "token_url" {
   description = "Where partners get access tokens, by client credentials."
-  value       = "https://${aws_cognito_user_pool_domain.this.domain}.auth.${var.region}.amazoncognito.com/oauth2/token"
+  value       = local.token_url
 }
 
 output "partners" {

@@ -1,5 +1,6 @@
 locals {
-  issuer = "https://${aws_cognito_user_pool.this.endpoint}"
+  issuer    = "https://${aws_cognito_user_pool.this.endpoint}"
+  token_url = "https://${aws_cognito_user_pool_domain.this.domain}.auth.${var.region}.amazoncognito.com/oauth2/token"
 }
 
 # There are no users in it: partners are programs, and get their tokens by client credentials.

@@ -39,14 +39,15 @@ export function launchChromium(executablePath: string): Promise<Browser> {
   return chromium.launch({ executablePath, args })
 }
 
-/** Opens the page; `complaints` gets what it should never do: errors, and requests that leave this machine. */
-export async function openPage(
+type Look = { colorScheme?: 'light' | 'dark'; width?: number; height?: number }
+
+/** An empty page; `complaints` gets what it should never do: errors, and requests to anybody but `origins`. */
+export async function newPage(
   browser: Browser,
-  url: string,
+  origins: string[],
   complaints: string[],
-  options: { colorScheme?: 'light' | 'dark'; width?: number; height?: number } = {},
+  { colorScheme = 'light', width = 1_280, height = 1_000 }: Look = {},
 ): Promise<Page> {
-  const { colorScheme = 'light', width = 1_280, height = 1_000 } = options
   const context = await browser.newContext({
     colorScheme,
     viewport: { width, height },
@@ -56,8 +57,19 @@ export async function openPage(
   page.on('console', message => message.type() === 'error' && complaints.push(message.text()))
   page.on('pageerror', error => complaints.push(error.message))
   page.on('request', request => {
-    if (new URL(request.url()).origin !== url) complaints.push(`asks for ${request.url()}`)
+    if (!origins.includes(new URL(request.url()).origin)) complaints.push(`asks for ${request.url()}`)
   })
+  return page
+}
+
+/** Opens the operations page. */
+export async function openPage(
+  browser: Browser,
+  url: string,
+  complaints: string[],
+  look: Look = {},
+): Promise<Page> {
+  const page = await newPage(browser, [url], complaints, look)
   await page.goto(url)
   await page.locator('#clock', { hasText: 'live' }).waitFor()
   return page
@@ -76,9 +88,9 @@ export async function violationsOf(page: Page): Promise<string[]> {
 const ARTEFACTS = join(REPOSITORY, 'artefacts')
 
 /** Keeps what the page looked like, for people. */
-export async function keepScreenshot(page: Page, name: string): Promise<void> {
+export async function keepScreenshot(page: Page, name: string, of = 'operations-page'): Promise<void> {
   mkdirSync(ARTEFACTS, { recursive: true })
-  const path = join(ARTEFACTS, `operations-page-${name}.png`)
+  const path = join(ARTEFACTS, `${of}-${name}.png`)
   await page.screenshot({ path, fullPage: true })
   process.stderr.write(`screenshot ${path}\n`)
 }

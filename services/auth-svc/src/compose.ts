@@ -16,7 +16,7 @@ type Overrides = { log: Log; keyPolicy: KeyPolicy }
 
 /** Everything of auth-svc but the listening. `overrides` are for tests. */
 export function compose(config: Config, overrides: Partial<Overrides> = {}): Service {
-  const { issuer, clients, signingKeys, trustedIssuers, tokenTtlSeconds } = config
+  const { issuer, clients, signingKeys, trustedIssuers, tokenTtlSeconds, tokenCorsOrigins } = config
   const log = overrides.log ?? createLog('auth-svc', config.logLevel)
   const metrics = createMetrics()
   const events = createEvents(log, metrics)
@@ -53,6 +53,7 @@ export function compose(config: Config, overrides: Partial<Overrides> = {}): Ser
       sign: createSignToken(signingKey),
       events,
     },
+    tokenCorsOrigins,
   })
   return {
     app,

@@ -9,6 +9,7 @@ import {
 } from '@loans/service-kit/config/config'
 import { z } from 'zod'
 import { clientsSchema } from './config/clients.ts'
+import { corsOriginsSchema } from './config/cors-origins.ts'
 import { issuerIdentifier } from './config/issuer.ts'
 import { type SigningKey, signingKeysSchema } from './config/signing-keys.ts'
 import { type TrustedIssuer, trustedIssuersSchema } from './config/trusted-issuers.ts'
@@ -21,6 +22,8 @@ export type Config = ListenConfig & {
   signingKeys: SigningKey[]
   trustedIssuers: TrustedIssuer[]
   tokenTtlSeconds: number
+  /** Of the web pages that may ask for tokens. */
+  tokenCorsOrigins: string[]
 }
 
 const variables = z.object({
@@ -33,6 +36,8 @@ const variables = z.object({
   TRUSTED_ISSUERS: json(trustedIssuersSchema).default([]),
   /** An issued token cannot be revoked, so its life is the time a leaked one is of use: at most Cognito's day. */
   TOKEN_TTL_SECONDS: integer({ minimum: 60, maximum: 86_400 }).default(3_600),
+  /** None: a client's secret belongs into no web page. For a demonstration's, whose secrets everybody knows. */
+  TOKEN_CORS_ORIGINS: json(corsOriginsSchema).default([]),
 })
 
 /** @throws {ConfigError} naming the variables, and the entries in them, that are missing or wrong. */
@@ -49,5 +54,6 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     signingKeys: values.SIGNING_KEYS ?? [],
     trustedIssuers: values.TRUSTED_ISSUERS,
     tokenTtlSeconds: values.TOKEN_TTL_SECONDS,
+    tokenCorsOrigins: values.TOKEN_CORS_ORIGINS,
   }
 }

@@ -125,6 +125,7 @@ it('nor is what an error of ours says', async () => {
     authenticate: crash,
     introspector: { verify: crash, events: createEvents(log, createMetrics()) },
     tokenIssuer: undefined,
+    tokenCorsOrigins: [],
   })
   const server = await listen(app, '127.0.0.1', 0)
   onTestFinished(() => void server.close())

@@ -71,6 +71,7 @@ export function compose(config: Config, overrides: { log?: Log } = {}): Service 
     }),
     partners: config.partners,
     publicBaseUrl: config.publicBaseUrl,
+    tokenUrl: config.tokenUrl,
     requestBudgetMs: config.requestBudgetMs,
     version: packageJson.version,
     log,

@@ -27,6 +27,7 @@ export type Config = ListenConfig &
     policy: Policy
     slo: Slo
     publicBaseUrl: string
+    tokenUrl: string
     requestBudgetMs: number
     scoringBudgetMs: number
     leaseMs: number
@@ -53,6 +54,8 @@ const variables = z.object({
     .min(1)
     .default(fileURLToPath(new URL('../../../slo.json', import.meta.url))),
   PUBLIC_BASE_URL: httpUrl().default('http://127.0.0.1:3000'),
+  /** For partners, who cannot see AUTH_URL, and whose issuer need not be auth-svc. */
+  TOKEN_URL: httpUrl().default('http://127.0.0.1:3001/oauth2/token'),
   /** `standard` is 1,800; `slo` is 750: the objective's 800 less 50 for the edge. Below 300 authentication alone may use it up. */
   REQUEST_BUDGET_MS: integer({ minimum: 300, maximum: 10_000 }).default(1_800),
   SCORING_BUDGET_MS: integer({ minimum: 100, maximum: 10_000 }).default(1_500),
@@ -88,6 +91,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     policy: readData('POLICY_FILE', values.POLICY_FILE, parsePolicy),
     slo: readData('SLO_FILE', values.SLO_FILE, parseSlo),
     publicBaseUrl: values.PUBLIC_BASE_URL,
+    tokenUrl: values.TOKEN_URL,
     requestBudgetMs: values.REQUEST_BUDGET_MS,
     scoringBudgetMs: values.SCORING_BUDGET_MS,
     leaseMs: values.LEASE_MS,

@@ -11,8 +11,11 @@ type Response = {
 }
 
 export type Operation = {
+  operationId?: string
+  summary?: string
+  description?: string
   security: Record<string, string[]>[]
-  parameters: { name: string; in: string; schema: Schema }[]
+  parameters: { name: string; in: string; description?: string; schema: Schema }[]
   requestBody?: { content: Record<string, Content> }
   responses: Record<string, Response>
 }
@@ -36,7 +39,14 @@ export function readDescription(document: Answer['body']) {
 
   function parserOf(schema: object): z.ZodType {
     const standalone = JSON.stringify({ ...schema, $defs: document.components.schemas })
-    return z.fromJSONSchema(JSON.parse(standalone.replaceAll('#/components/schemas/', '#/$defs/')))
+    const closed = JSON.parse(standalone.replaceAll('#/components/schemas/', '#/$defs/'), closeObject)
+    return z.fromJSONSchema(closed)
+  }
+
+  /** Answers are described as open, because members may be added; one that is there already and not described is a fault. */
+  function closeObject(_name: string, value: unknown): unknown {
+    const isObject = typeof value === 'object' && value !== null && 'properties' in value && 'type' in value
+    return isObject ? { ...value, additionalProperties: false } : value
   }
 
   function headersOf(response: Response): [name: string, header: Header][] {

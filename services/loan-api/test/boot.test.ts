@@ -72,6 +72,7 @@ describe('refused, naming the variable and never a secret', () => {
     [{ PORT: '' }, 'PORT: must be a whole number from 1 to 65535'],
     [{ OPERATIONS_PORT: '65536' }, 'OPERATIONS_PORT: must be a whole number from 1 to 65535'],
     [{ AUTH_URL: 'auth-svc:3001' }, 'AUTH_URL: must be an http or https URL'],
+    [{ TOKEN_URL: 'auth-svc/oauth2/token' }, 'TOKEN_URL: must be an http or https URL'],
     [{ LOG_LEVEL: 'loud' }, 'LOG_LEVEL: '],
     [{ REQUEST_BUDGET_MS: '1e3' }, 'REQUEST_BUDGET_MS: must be a whole number from 300 to 10000'],
     [{ LEASE_MS: '1800' }, 'LEASE_MS: must be longer than REQUEST_BUDGET_MS (1800)'],

@@ -29,7 +29,13 @@ test('what is tried on the page goes to the host that the page came from, which 
   const { options } = run(false)
   const tried = { url: 'http://loans.example/loan/applications?limit=2' }
   expect(options?.requestInterceptor(tried).url).toBe('http://localhost:3000/loan/applications?limit=2')
-  expect(options?.requestInterceptor({ url: '/openapi.json' }).url).toBe('http://localhost:3000/openapi.json')
+  expect(options?.requestInterceptor({ url: '/openapi.json' }).url).toBe('/openapi.json')
+})
+
+test('what is for others goes to them: the token endpoint is no part of the API', () => {
+  const { options } = run(false)
+  const asked = { url: 'http://127.0.0.1:3001/oauth2/token' }
+  expect(options?.requestInterceptor(asked).url).toBe('http://127.0.0.1:3001/oauth2/token')
 })
 
 test.each([true, false])('the page is dark where its reader wants that: %s', isDark => {

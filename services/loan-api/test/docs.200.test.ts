@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { demoPartner } from '../../../local/demo-partners.ts'
 import { SCOPES } from '../src/applications/partners.ts'
 import { REASONS } from '../src/applications/reasons.ts'
 import { problems } from '../src/http/problem.ts'
@@ -6,10 +7,21 @@ import { SANDBOX_APPLICANTS } from '../src/http/sandbox-applicants.ts'
 import { startLoanApi } from './_loan-api.ts'
 import { readDescription } from './_openapi.ts'
 
-const loanApi = await startLoanApi()
+const TOKEN_URL = 'https://tokens.example/oauth2/token'
+
+const loanApi = await startLoanApi({ TOKEN_URL })
 const openApi = (await loanApi.call('/openapi.json', { token: '' })).body
 
 const { operations, faults, headersOf } = readDescription(openApi)
+
+type Schema = {
+  description?: string
+  const?: string
+  $ref?: string
+  properties?: Record<string, Schema>
+}
+
+const byVersion = (one: string, other: string) => one.localeCompare(other, 'en', { numeric: true })
 
 test('the description is OpenAPI 3.1, at its public address', () => {
   expect(openApi.openapi).toBe('3.1.0')
@@ -17,11 +29,39 @@ test('the description is OpenAPI 3.1, at its public address', () => {
 })
 
 test('codes and reasons are enumerated', () => {
-  const { Problem, RejectedApplication } = openApi.components.schemas
-  expect(Problem.properties.code.enum.sort()).toEqual(Object.keys(problems).sort())
-  expect(RejectedApplication.properties.reasons.items.properties.code.enum.sort()).toEqual(
-    Object.keys(REASONS).sort(),
+  const { Problem, Reason, ProblemCode, ReasonCode } = openApi.components.schemas
+  expect(Problem.properties.code.$ref).toBe('#/components/schemas/ProblemCode')
+  expect(ProblemCode.enum.sort()).toEqual(Object.keys(problems).sort())
+  expect(Reason.properties.code.$ref).toBe('#/components/schemas/ReasonCode')
+  expect(ReasonCode.enum.sort()).toEqual(Object.keys(REASONS).sort())
+})
+
+test('answers may get further members, requests may have no others', () => {
+  const { ApplicationRequest, ...answered } = openApi.components.schemas
+  expect(ApplicationRequest.additionalProperties).toBe(false)
+  expect(JSON.stringify(answered)).not.toContain('additionalProperties')
+})
+
+test('every operation says what it is called, what it does, and what each parameter and status means', () => {
+  for (const [name, operation] of operations) {
+    const said = [operation, ...operation.parameters, ...Object.values(operation.responses)]
+    expect([name, operation.operationId, operation.summary]).toEqual([
+      name,
+      expect.stringMatching(/^[a-z][A-Za-z]+$/),
+      expect.stringMatching(/\w{3}/),
+    ])
+    for (const { description } of said) expect([name, description]).toEqual([name, expect.any(String)])
+  }
+})
+
+test('every member of a body says what it is, but for those whose one value or type does', () => {
+  const schemas: Record<string, Schema> = openApi.components.schemas
+  const members = Object.entries(schemas).flatMap(([schema, { properties = {} }]) =>
+    Object.entries(properties).map(([name, member]) => [`${schema}.${name}`, member] as const),
   )
+  expect(members.length).toBeGreaterThan(30)
+  for (const [name, { description, const: only, $ref }] of members)
+    expect([name, description ?? only ?? $ref]).toEqual([name, expect.any(String)])
 })
 
 test('bounds are those of the policy in force', () => {
@@ -96,15 +136,26 @@ test('no bound is one that only the programming language has', () => {
 })
 
 test('how to get a token is told where the token is asked for', () => {
-  const { accessToken } = openApi.components.securitySchemes
+  const { clientCredentials, accessToken } = openApi.components.securitySchemes
+  expect(clientCredentials).toMatchObject({
+    type: 'oauth2',
+    flows: { clientCredentials: { tokenUrl: TOKEN_URL } },
+  })
+  expect(Object.keys(clientCredentials.flows.clientCredentials.scopes)).toEqual(SCOPES)
+  expect(clientCredentials.description).toContain('*Getting a token*')
+  expect(openApi.info.description).toContain('## Getting a token')
   expect(accessToken).toMatchObject({ type: 'http', scheme: 'bearer' })
-  for (const told of [...SCOPES, 'grant_type=client_credentials']) {
-    expect(accessToken.description).toContain(told)
+  for (const told of [...SCOPES, `grant_type=client_credentials ${TOKEN_URL}`]) {
     expect(openApi.info.description).toContain(told)
   }
-  const needed = [...operations.values()].flatMap(({ security }) =>
-    security.flatMap(need => need.accessToken),
-  )
+})
+
+test('every operation takes a token, however it was come by, and says which scope', () => {
+  const needed = [...operations.values()].map(({ security }) => {
+    expect(security.map(way => Object.keys(way))).toEqual([['clientCredentials'], ['accessToken']])
+    expect(security[0]?.clientCredentials).toHaveLength(1)
+    return security[0]?.clientCredentials?.[0]
+  })
   expect(new Set(needed)).toEqual(new Set(SCOPES))
 })
 
@@ -125,7 +176,7 @@ test('every problem of a status is explained there', () => {
 
 test('the pages for people load nothing from elsewhere, and nothing but their own scripts may run', async () => {
   expect((await loanApi.call('/', { token: '' })).headers.get('location')).toBe('/docs')
-  for (const path of ['/docs', '/docs/errors']) {
+  for (const path of ['/docs', '/docs/errors', '/docs/changelog']) {
     const { status, text, headers } = await loanApi.call(path, { token: '' })
     expect(status).toBe(200)
     expect(headers.get('content-type')).toContain('text/html')
@@ -136,6 +187,53 @@ test('the pages for people load nothing from elsewhere, and nothing but their ow
       expect((await loanApi.call(source, { token: '' })).status).toBe(200)
     }
   }
+})
+
+test('each page leads to all of them, and the description to errors and changelog before anything else', async () => {
+  for (const path of ['/docs', '/docs/errors', '/docs/changelog']) {
+    const { text } = await loanApi.call(path, { token: '' })
+    for (const link of ['/docs', '/docs/errors', '/docs/changelog', '/openapi.json'])
+      expect(text).toContain(`<a href="${link}">`)
+  }
+  const [beginning, applicants = ''] = openApi.info.description.split(/^## .*$/m)
+  expect(beginning).toContain('](/docs/errors)')
+  expect(beginning).toContain('](/docs/changelog)')
+  for (const { userId } of SANDBOX_APPLICANTS) expect(applicants).toContain(`\`${userId}\``)
+})
+
+test('the page may send nothing anywhere but here: a secret belongs into no web page', async () => {
+  for (const path of ['/docs', '/docs/errors', '/docs/changelog']) {
+    const { headers } = await loanApi.call(path, { token: '' })
+    expect(headers.get('content-security-policy')).toContain("connect-src 'self';")
+  }
+  expect(openApi.info.description).not.toContain(demoPartner.secret)
+  expect(openApi.components.securitySchemes.clientCredentials.description).toContain('paste a token below')
+})
+
+test('but for the secrets of a demonstration, to a token endpoint on the same machine', async () => {
+  const local = await startLoanApi({ TOKEN_URL: 'http://127.0.0.1:3101/oauth2/token' })
+  const policyOf = async (path: string) =>
+    (await local.call(path, { token: '' })).headers.get('content-security-policy')
+  expect(await policyOf('/docs')).toContain("connect-src 'self' http://127.0.0.1:3101;")
+  expect(await policyOf('/docs/errors')).toContain("connect-src 'self';")
+  const { info } = (await local.call('/openapi.json', { token: '' })).body
+  expect(info.description).toContain(`\`${demoPartner.partnerId}\` and \`${demoPartner.secret}\``)
+})
+
+test('the changelog is in order, and ahead of no version that there is', async () => {
+  const { text } = await loanApi.call('/docs/changelog', { token: '' })
+  const versions = [...text.matchAll(/<section id="([\d.]+)"/g)].map(([, version = '']) => version)
+  const dates = [...text.matchAll(/<time datetime="(\d{4}-\d\d-\d\d)"/g)].map(([, date = '']) => date)
+  expect(versions.at(-1)).toBe('1.0.0')
+  expect(versions).toEqual(versions.toSorted(byVersion).reverse())
+  expect([openApi.info.version, versions[0]].sort(byVersion)[0]).toBe(versions[0])
+  expect(dates).toEqual(dates.toSorted().reverse())
+  expect(dates).toHaveLength(versions.length)
+})
+
+test('the changelog names every operation', async () => {
+  const { text } = await loanApi.call('/docs/changelog', { token: '' })
+  for (const operation of operations.keys()) expect(text).toContain(`<code>${operation}</code>`)
 })
 
 test('the pages say their language and title, and the catalogue what its columns are', async () => {

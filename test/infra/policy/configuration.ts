@@ -25,6 +25,7 @@ const PLAUSIBLE: Environment = {
   DATABASE_URL:
     'postgres://loan_api@loans.cluster-example.eu-west-1.rds.amazonaws.com:5432/loans_db?sslmode=verify-full',
   PUBLIC_BASE_URL: 'https://example.execute-api.eu-west-1.amazonaws.com',
+  TOKEN_URL: 'https://example.auth.eu-west-1.amazoncognito.com/oauth2/token',
   TRUSTED_ISSUERS: JSON.stringify([{ issuer: POOL, jwksUri: `${POOL}/.well-known/jwks.json` }]),
   CLIENTS: JSON.stringify([
     { clientId: 'loan-api', secretSha256: ['ab'.repeat(32)], scopes: [], mayIntrospect: true },

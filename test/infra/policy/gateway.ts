@@ -101,7 +101,12 @@ export const gatewayRules: Rule[] = [
 function documentedRoutes(): string[] {
   const file = join(REPOSITORY, 'services/loan-api/policies/2026-11.json')
   const policy = parsePolicy(JSON.parse(readFileSync(file, 'utf8')))
-  const { paths = {} } = openApiDocument({ policy, publicBaseUrl: 'https://api.example', version: '0' })
+  const { paths = {} } = openApiDocument({
+    policy,
+    publicBaseUrl: 'https://api.example',
+    tokenUrl: 'https://token.example',
+    version: '0',
+  })
   return Object.entries(paths).flatMap(([path, operations]) =>
     Object.keys(operations)
       .filter(method => METHODS.includes(method))

@@ -21,14 +21,15 @@ type AuthParts = {
   introspector: Introspector
   /** Without one there is no token endpoint. */
   tokenIssuer: TokenIssuer | undefined
+  tokenCorsOrigins: string[]
 }
 
 /** The public port of auth-svc. */
 export function createHttpApp(parts: AuthParts): Express {
-  const { log, metrics, events, authenticate, introspector, tokenIssuer } = parts
+  const { log, metrics, events, authenticate, introspector, tokenIssuer, tokenCorsOrigins } = parts
   const routes = Router()
   routes.use(wellKnownRoutes(parts))
   routes.use(introspectionRoutes({ authenticate, introspector, events }))
-  if (tokenIssuer) routes.use(tokenRoutes({ authenticate, tokenIssuer, events }))
+  if (tokenIssuer) routes.use(tokenRoutes({ authenticate, tokenIssuer, tokenCorsOrigins, events }))
   return createApp({ log, metrics, routes, problems, toProblem })
 }

@@ -8,16 +8,23 @@ import { OAuthError } from '../tokens/errors.ts'
 import { issueToken, type TokenIssuer } from '../tokens/issue-token.ts'
 import type { Events } from '../tokens/ports.ts'
 import { clientCredentials } from './client-credentials.ts'
+import { answerPagesOf } from './cors.ts'
 import { type Form, readForm, requiredParameter } from './form.ts'
 import { answerOAuthErrors } from './oauth-error.ts'
 
-type TokenParts = { authenticate: AuthenticateClient; tokenIssuer: TokenIssuer; events: Events }
+type TokenParts = {
+  authenticate: AuthenticateClient
+  tokenIssuer: TokenIssuer
+  tokenCorsOrigins: string[]
+  events: Events
+}
 
 /** The token endpoint (RFC 6749 section 3.2). */
-export function tokenRoutes({ authenticate, tokenIssuer, events }: TokenParts): Router {
+export function tokenRoutes({ authenticate, tokenIssuer, tokenCorsOrigins, events }: TokenParts): Router {
   const routes = Router({ caseSensitive: true, strict: true })
   routes
     .route('/oauth2/token')
+    .all(answerPagesOf(tokenCorsOrigins))
     .post(...formBody, async (req, res) => {
       const form = readForm(req.body)
       const client = authenticate(clientCredentials(req, form))

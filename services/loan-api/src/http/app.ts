@@ -10,7 +10,7 @@ import type { UnfinishedWork } from '../applications/unfinished-work.ts'
 import { applicationRoutes } from './application-routes.ts'
 import { authenticate } from './authenticate.ts'
 import { answerDeadlines } from './deadline.ts'
-import { docsRoutes } from './docs-routes.ts'
+import { docsRoutes } from './docs/docs-routes.ts'
 import type { LoadShedding } from './load-shedding.ts'
 import { observeAnswers } from './objectives.ts'
 import { openApiDocument } from './openapi.ts'
@@ -22,6 +22,7 @@ type HttpParts = ConcludePorts & {
   reader: ApplicationReader
   partners: Partner[]
   publicBaseUrl: string
+  tokenUrl: string
   requestBudgetMs: number
   unfinished: UnfinishedWork
   shedding: LoadShedding
@@ -34,7 +35,7 @@ type HttpParts = ConcludePorts & {
 
 /** The public port: documentation for everybody, applications for partners. */
 export function createHttpApp(parts: HttpParts): Express {
-  const { authenticator, partners, publicBaseUrl, requestBudgetMs, version, policy, log, metrics } = parts
+  const { authenticator, partners, publicBaseUrl, requestBudgetMs, log, metrics } = parts
   const answerDeadline = answerDeadlines(requestBudgetMs)
   const identify = authenticate({ authenticator, partnerOf: partnerDirectory(partners), answerDeadline })
   const limitRate = limitRates(partners, parts.onRateLimited)
@@ -45,7 +46,7 @@ export function createHttpApp(parts: HttpParts): Express {
   const routes = Router()
   // First what is asked for: a request is held against every route before its own.
   routes.use(applicationRoutes({ ...parts, allow, observe, answerDeadline }))
-  routes.use(docsRoutes(openApiDocument({ policy, publicBaseUrl, version })))
+  routes.use(docsRoutes(openApiDocument(parts), parts))
   return createApp({
     log,
     metrics,

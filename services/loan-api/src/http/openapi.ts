@@ -2,9 +2,9 @@ import { type core, z } from 'zod'
 import { createDocument } from 'zod-openapi'
 import type { Scope } from '../applications/partners.ts'
 import type { Policy } from '../applications/policy.ts'
-import { REASONS } from '../applications/reasons.ts'
+import { APPLYING } from './applying.ts'
 import { approvedExample, receivedExample, rejectedExample, requestExamples } from './examples.ts'
-import { GETTING_A_TOKEN, INTRODUCTION } from './introduction.ts'
+import { authorizing, introduction, SCOPES } from './introduction.ts'
 import { applyingProblems, listingProblems, readingProblems } from './problem-examples.ts'
 import { problemResponses } from './problem-responses.ts'
 import {
@@ -24,29 +24,36 @@ import {
   receivedApplication,
 } from './schemas.ts'
 
-type DocumentOptions = { policy: Policy; publicBaseUrl: string; version: string }
+type DocumentOptions = { policy: Policy; publicBaseUrl: string; tokenUrl: string; version: string }
 
 /** The OpenAPI 3.1 description of the public port, from the schemas that validate its requests. */
-export function openApiDocument({ policy, publicBaseUrl, version }: DocumentOptions) {
+export function openApiDocument({ policy, publicBaseUrl, tokenUrl, version }: DocumentOptions) {
   const explain = problemResponses(`${publicBaseUrl}/docs/errors`)
-  const security = (scope: Scope) => [{ accessToken: [scope] }]
+  // Either way it is the same token.
+  const security = (scope: Scope) => [{ clientCredentials: [scope] }, { accessToken: [] }]
   return createDocument(
     {
       openapi: '3.1.0',
       info: {
         title: 'Loan origination API',
         version,
-        description: INTRODUCTION,
+        description: introduction(tokenUrl),
         license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
       },
       servers: [{ url: publicBaseUrl }],
+      tags: [{ name: 'Applications', description: 'Apply for a loan, and read what became of it.' }],
       components: {
         securitySchemes: {
+          clientCredentials: {
+            type: 'oauth2',
+            description: authorizing(tokenUrl),
+            flows: { clientCredentials: { tokenUrl, scopes: SCOPES } },
+          },
           accessToken: {
             type: 'http',
             scheme: 'bearer',
             bearerFormat: 'JWT',
-            description: GETTING_A_TOKEN,
+            description: 'A token that you have already: the `access_token` of the token endpoint.',
           },
         },
       },
@@ -55,7 +62,7 @@ export function openApiDocument({ policy, publicBaseUrl, version }: DocumentOpti
           post: {
             operationId: 'applyForLoan',
             summary: 'Apply for a loan and get the decision',
-            description: `A rejection comes with one to four reasons, most important first:\n\n${reasonTable()}`,
+            description: APPLYING,
             tags: ['Applications'],
             security: security('loans/apply'),
             requestParams: { header: applyingHeaders },
@@ -106,6 +113,8 @@ export function openApiDocument({ policy, publicBaseUrl, version }: DocumentOpti
           get: {
             operationId: 'getApplication',
             summary: 'Read one of your applications',
+            description:
+              'The application as it stands: RECEIVED until it is decided, and the same for ever after. An undecided one says by `Retry-After` when to ask again.',
             tags: ['Applications'],
             security: security('loans/read'),
             requestParams: {
@@ -146,6 +155,8 @@ export function openApiDocument({ policy, publicBaseUrl, version }: DocumentOpti
           get: {
             operationId: 'listApplications',
             summary: 'List your applications, newest first',
+            description:
+              'A page at a time: as long as `nextCursor` is not null, send it as `cursor` for the next. What is applied for after the first page is on none of the others.',
             tags: ['Applications'],
             security: security('loans/read'),
             requestParams: { query: pageQuery, header: requestHeaders },
@@ -173,14 +184,21 @@ export function openApiDocument({ policy, publicBaseUrl, version }: DocumentOpti
         },
       },
     },
-    { override: withoutSafeIntegers },
+    { override: asPartnersReadIt },
   )
 }
 
-/** zod bounds whole numbers by what a double holds exactly: to a reader that is noise. */
-function withoutSafeIntegers({ jsonSchema }: { jsonSchema: core.JSONSchema.BaseSchema }) {
+type Rendered = { jsonSchema: core.JSONSchema.BaseSchema; io: 'input' | 'output' }
+
+/**
+ * zod bounds whole numbers by what a double holds exactly, and spells out formats that have a name: to a reader that is noise. And it closes objects:
+ * a request with an unknown member is refused, but answers may get further members at any time.
+ */
+function asPartnersReadIt({ jsonSchema, io }: Rendered) {
   if (jsonSchema.minimum === Number.MIN_SAFE_INTEGER) delete jsonSchema.minimum
   if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum
+  if (jsonSchema.format !== undefined) delete jsonSchema.pattern
+  if (io === 'output') delete jsonSchema.additionalProperties
 }
 
 /**
@@ -208,8 +226,3 @@ const applyingHeaders = requestHeaders.extend({
       '`respond-async` (RFC 7240): answer with 202 as soon as the application is recorded, and decide it within seconds. Anything else is ignored.',
   }),
 })
-
-function reasonTable(): string {
-  const rows = Object.entries(REASONS).map(([code, description]) => `| \`${code}\` | ${description} |`)
-  return `| code | description |\n|---|---|\n${rows.join('\n')}`
-}

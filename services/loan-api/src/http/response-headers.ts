@@ -37,7 +37,10 @@ export const identification = {
   'X-Amzn-Trace-Id': amazonTraceId,
 }
 
-export const retryAfter = z.int().min(1).meta({ description: 'Whole seconds.', example: 5 })
+export const retryAfter = z
+  .int()
+  .min(1)
+  .meta({ description: 'Whole seconds until it is worth asking again, at least 1.', example: 5 })
 
 export const location = z.string().meta({
   description: 'Path where the application can be read.',
@@ -56,14 +59,22 @@ export const idempotentReplayed = z.literal('true').optional().meta({
 
 /** On every answer to a request that has been authenticated. */
 export const rateLimits = {
-  RateLimit: z.string().optional().meta({
-    description: 'How many requests are left to you (`r`), for the next `t` seconds.',
-    example: '"partner";r=99;t=1',
-  }),
-  'RateLimit-Policy': z.string().optional().meta({
-    description: 'How many requests (`q`) you may send in `w` seconds to one instance.',
-    example: '"partner";q=100;w=1',
-  }),
+  RateLimit: z
+    .string()
+    .optional()
+    .meta({
+      header: { id: 'RateLimit' },
+      description: 'How many requests are left to you (`r`), for the next `t` seconds.',
+      example: '"partner";r=99;t=1',
+    }),
+  'RateLimit-Policy': z
+    .string()
+    .optional()
+    .meta({
+      header: { id: 'RateLimit-Policy' },
+      description: 'How many requests (`q`) you may send in `w` seconds to one instance.',
+      example: '"partner";q=100;w=1',
+    }),
 }
 
 const challenge = z.string()

@@ -18,9 +18,7 @@ export const SANDBOX_APPLICANTS = [
 
 export function sandboxApplicants(): string {
   const rows = SANDBOX_APPLICANTS.map(({ userId, leadsTo }) => `| \`${userId}\` | ${leadsTo} |`)
-  return `## Rehearsing every outcome
-
-In the sandbox, where the credit bureau is simulated, these applicants have a known fate. Any other \`userId\` is scored by
+  return `In the sandbox, where the credit bureau is simulated, these applicants rehearse every outcome. Any other \`userId\` is scored by
 chance, and always the same.
 
 | userId | leads to |

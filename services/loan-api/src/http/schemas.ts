@@ -22,7 +22,7 @@ export function applicationRequest({ amount, termMonths, income, currency }: Pol
         example: 15_000,
       }),
       termMonths: bounded(z.int(), termMonths).meta({
-        description: `Over how many months to repay: ${spoken(termMonths)}.`,
+        description: `Over how many months to repay: ${spoken(termMonths)}, a whole number.`,
         example: 36,
       }),
       income: money(income).meta({
@@ -30,7 +30,7 @@ export function applicationRequest({ amount, termMonths, income, currency }: Pol
         example: 4_000,
       }),
     })
-    .meta({ id: 'ApplicationRequest' })
+    .meta({ id: 'ApplicationRequest', description: 'Who asks for how much, for how long, and earns what.' })
 }
 
 export type ApplicationRequest = z.output<ReturnType<typeof applicationRequest>>
@@ -49,22 +49,40 @@ function spoken({ minimum, maximum }: Range): string {
 }
 
 const identity = {
-  applicationId: z.uuidv7().meta({ description: 'Ours; later ones sort after earlier ones.' }),
+  applicationId: z.uuidv7().meta({ description: 'Ours, a UUID; later ones sort after earlier ones.' }),
 }
 const applied = {
-  amount: z.number(),
-  termMonths: z.int(),
-  currency: z.string().meta({ description: 'ISO 4217.' }),
-  createdAt: z.iso.datetime(),
+  amount: z
+    .number()
+    .meta({ description: 'What was applied for, in `currency`, with at most 2 decimals.', example: 15_000 }),
+  termMonths: z.int().meta({ description: 'Months over which it is repaid, in monthly instalments.' }),
+  currency: z
+    .string()
+    .meta({ description: 'Of the amounts here and of the income: ISO 4217.', example: 'USD' }),
+  createdAt: z.iso.datetime().meta({ description: 'When it was recorded: RFC 3339, UTC, milliseconds.' }),
 }
 const decided = {
-  decidedAt: z.iso.datetime(),
+  decidedAt: z.iso.datetime().meta({ description: 'When it was decided: RFC 3339, UTC, milliseconds.' }),
   decisionMode: z.enum(['live', 'deferred']).meta({
     description: '`live`: decided in the request that applied; `deferred`: decided later.',
   }),
-  policyVersion: z.string().meta({ description: 'The version of the credit policy that decided.' }),
+  policyVersion: z.string().meta({
+    description: 'The version of the credit policy that decided.',
+    example: '2026-11',
+  }),
 }
-const reasonCode = z.enum(Object.keys(REASONS) as [ReasonCode, ...ReasonCode[]])
+
+const reasonCode = z.enum(Object.keys(REASONS) as [ReasonCode, ...ReasonCode[]]).meta({
+  id: 'ReasonCode',
+  description: 'Why an application was refused. Codes are never renamed; there may be more of them one day.',
+})
+
+const reason = z
+  .strictObject({
+    code: reasonCode,
+    description: z.string().meta({ description: 'The reason in words, to be told to the applicant.' }),
+  })
+  .meta({ id: 'Reason', description: 'One cause of a refusal.' })
 
 const received = z
   .strictObject({ ...identity, status: z.literal('RECEIVED'), ...applied })
@@ -76,14 +94,18 @@ const approved = z
     status: z.literal('APPROVED'),
     ...applied,
     ...decided,
-    interestRate: z
-      .number()
-      .meta({ description: 'Nominal annual percent; a twelfth accrues each month. No fees.' }),
-    monthlyPayment: z
-      .number()
-      .meta({ description: 'The level instalment. The last one takes the remainder of rounding.' }),
+    interestRate: z.number().meta({
+      description:
+        'Percent a year, nominal: 11.9 is 11.9 %. A twelfth of it accrues each month. At most 2 decimals, no fees.',
+      example: 11.9,
+    }),
+    monthlyPayment: z.number().meta({
+      description:
+        'The level instalment a month, in `currency`, with at most 2 decimals. The last one takes the remainder of rounding.',
+      example: 497.5,
+    }),
   })
-  .meta({ id: 'ApprovedApplication' })
+  .meta({ id: 'ApprovedApplication', description: 'Approved, with its price.' })
 
 const rejected = z
   .strictObject({
@@ -92,29 +114,32 @@ const rejected = z
     ...applied,
     ...decided,
     reasons: z
-      .array(z.strictObject({ code: reasonCode, description: z.string() }))
+      .array(reason)
       .min(1)
       .max(MAX_REASONS)
-      .meta({ description: 'What caused the refusal, most important first.' }),
+      .meta({ description: `What caused the refusal, most important first: 1 to ${MAX_REASONS}.` }),
   })
-  .meta({ id: 'RejectedApplication' })
+  .meta({ id: 'RejectedApplication', description: 'Refused, with the reasons.' })
 
 export const application = z
   .discriminatedUnion('status', [received, approved, rejected])
   .meta({ id: 'Application', description: 'An application as it stands on record.' })
 
-export const decidedApplication = z.discriminatedUnion('status', [approved, rejected])
+export const decidedApplication = z
+  .discriminatedUnion('status', [approved, rejected])
+  .meta({ id: 'DecidedApplication', description: 'An application with its decision, which never changes.' })
+
 export const receivedApplication = received
 
 export const applicationPage = z
   .strictObject({
-    items: z.array(application),
+    items: z.array(application).meta({ description: 'Newest first.' }),
     nextCursor: z
       .string()
       .nullable()
       .meta({ description: 'Send it as `cursor` for the next page; null on the last.' }),
   })
-  .meta({ id: 'ApplicationPage' })
+  .meta({ id: 'ApplicationPage', description: 'Some of your applications, and where the next ones begin.' })
 
 /** The most that a page holds, and how much without asking. */
 const MAX_PAGE_SIZE = 100
@@ -131,7 +156,7 @@ export const pageQuery = z.strictObject({
     )
     .default(DEFAULT_PAGE_SIZE)
     .meta({
-      description: 'How many at most.',
+      description: `How many at most: 1 to ${MAX_PAGE_SIZE}, ${DEFAULT_PAGE_SIZE} if you do not say.`,
       override: ({ jsonSchema }) => {
         delete jsonSchema.pattern
         Object.assign(jsonSchema, {
@@ -150,32 +175,44 @@ export const pageQuery = z.strictObject({
 
 export const applicationId = z.uuid()
 
-const detail = { detail: z.string() }
+const detail = { detail: z.string().meta({ description: 'What is wrong with it, for people.' }) }
+
+/** One thing that is wrong with a request, by where it is. */
+const fault = z
+  .union([
+    z.strictObject({
+      pointer: z.string().meta({ description: 'A member of the body: JSON pointer as URI fragment.' }),
+      ...detail,
+    }),
+    z.strictObject({ header: z.string().meta({ description: 'The name of a header.' }), ...detail }),
+    z.strictObject({
+      parameter: z.string().meta({ description: 'The name of a query parameter.' }),
+      ...detail,
+    }),
+  ])
+  .meta({ id: 'Fault', description: 'One thing that is wrong with a request.' })
+
+const problemCode = z.enum(Object.keys(problems) as [ProblemCode, ...ProblemCode[]]).meta({
+  id: 'ProblemCode',
+  description:
+    'What went wrong; decide by it. Codes are never renamed; there may be more of them one day: decide by the status of one that you do not know.',
+})
 
 export const problemDocument = z
-  .object({
+  .strictObject({
     type: z.string().meta({ description: 'Address of the explanation of `code`.' }),
-    title: z.string(),
-    status: z.int(),
-    ...detail,
-    code: z.enum(Object.keys(problems) as [ProblemCode, ...ProblemCode[]]),
+    title: z.string().meta({ description: 'The code in words, for people.' }),
+    status: z.int().meta({ description: 'The status of the answer.' }),
+    detail: z.string().meta({ description: 'What happened this time, for people.' }),
+    code: problemCode,
     requestId: z.string().meta({ description: 'Quote it when you ask us about this answer.' }),
-    errors: z
-      .array(
-        z.union([
-          z.strictObject({ pointer: z.string(), ...detail }),
-          z.strictObject({ header: z.string(), ...detail }),
-          z.strictObject({ parameter: z.string(), ...detail }),
-        ]),
-      )
-      .optional()
-      .meta({
-        description:
-          'Everything that is wrong: members of the body by JSON pointer, headers, query parameters.',
-      }),
+    errors: z.array(fault).optional().meta({
+      description:
+        'Everything that is wrong: members of the body by JSON pointer, headers, query parameters.',
+    }),
     applicationId: z
       .uuidv7()
       .optional()
       .meta({ description: 'With `receipt_unconfirmed` and `request_in_progress`: where to look for it.' }),
   })
-  .meta({ id: 'Problem', description: 'RFC 9457.' })
+  .meta({ id: 'Problem', description: 'An error: a problem document (RFC 9457).' })

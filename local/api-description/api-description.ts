@@ -1,0 +1,37 @@
+import loanApi from '../../services/loan-api/package.json' with { type: 'json' }
+import { readConfig } from '../../services/loan-api/src/config.ts'
+import { openApiDocument } from '../../services/loan-api/src/http/openapi.ts'
+import { Failure } from '../command-line/failure.ts'
+import type { Description } from './description.ts'
+import { findBreaks } from './find-breaks.ts'
+
+/** Where the committed description is: what partners have been promised. */
+export const PROMISE = 'docs/openapi.json'
+
+/** The API as loan-api describes it where nothing is configured, which is where `npm start` has it: under an address that stays. */
+export function describeApi(): string {
+  const config = readConfig({
+    DATABASE_URL: 'postgres://127.0.0.1/none',
+    AUTH_CLIENT_ID: 'nobody',
+    AUTH_CLIENT_SECRET: 'none',
+    PARTNERS: '[]',
+  })
+  return `${JSON.stringify(openApiDocument({ ...config, version: loanApi.version }), null, 2)}\n`
+}
+
+/** What `offered` breaks of what was promised; nothing was promised where there is no text. */
+export function brokenPromises(promised: string | undefined, offered: string): string[] {
+  return promised === undefined ? [] : findBreaks(readPromise(promised), JSON.parse(offered))
+}
+
+function readPromise(text: string): Description {
+  try {
+    return JSON.parse(text)
+  } catch {
+    throw new Failure(`${PROMISE} is no JSON: take it back to what was committed`)
+  }
+}
+
+/** What to do about breaks, for whoever made them. */
+export const ABOUT_BREAKS = `Partners were promised ${PROMISE}, and their programs rely on it: a breaking change gets a new path, beside the old one (docs/compatibility.md).
+To break it all the same, edit ${PROMISE} by hand in the same change, where a reviewer sees it, and run npm run generate again.`

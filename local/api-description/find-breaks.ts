@@ -1,0 +1,154 @@
+import { schemaComparison } from './compare-schemas.ts'
+import {
+  type Content,
+  type Description,
+  type Direction,
+  type Header,
+  type Operation,
+  type Parameter,
+  type Response,
+  resolve,
+} from './description.ts'
+
+const METHODS = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch', 'trace']
+
+/**
+ * What of `promise` the `offer` does not keep, a line each: for partners whose programs were written, or generated, by it. What is
+ * only added breaks nothing: an operation, a member of an answer, a status, a value of an answer, what a request may leave out.
+ */
+export function findBreaks(promise: Description, offer: Description): string[] {
+  const compare = schemaComparison(promise, offer)
+
+  function operationBreaks(at: string, promised: Operation, offered: Operation): string[] {
+    return [
+      ...(promised.operationId === offered.operationId
+        ? []
+        : [`${at} is no longer called ${promised.operationId}`]),
+      ...securityBreaks(at, promised, offered),
+      ...parameterBreaks(at, promised, offered),
+      ...bodyBreaks(at, promised, offered),
+      ...missingFrom(offered.responses, promised.responses, `${at} no longer answers`),
+      ...shared(promised.responses, offered.responses).flatMap(([status, before, after]) =>
+        responseBreaks(`${at}, ${status}:`, resolve(promise, before), resolve(offer, after)),
+      ),
+    ]
+  }
+
+  function parameterBreaks(at: string, promised: Operation, offered: Operation): string[] {
+    const [before, after] = [
+      parametersOf(promise, promised.parameters),
+      parametersOf(offer, offered.parameters),
+    ]
+    const demanded = Object.entries(after).filter(
+      ([name, { required }]) => required && !before[name]?.required,
+    )
+    return [
+      ...missingFrom(after, before, `${at} no longer has`),
+      ...demanded.map(([name]) => `${at}: ${name} becomes required`),
+      ...shared(before, after).flatMap(([name, one, other]) =>
+        compare('request', `${at}: ${name}`, one.schema ?? {}, other.schema ?? {}),
+      ),
+    ]
+  }
+
+  function bodyBreaks(at: string, { requestBody: before }: Operation, { requestBody: after }: Operation) {
+    if (!after) return before ? [`${at} no longer takes a body`] : []
+    const isDemanded = after.required === true && before?.required !== true
+    return [
+      ...(isDemanded ? [`${at}: the body becomes required`] : []),
+      ...contentBreaks('request', `${at}: the body`, before?.content, after.content),
+    ]
+  }
+
+  function responseBreaks(at: string, promised: Response, offered: Response): string[] {
+    const [before, after] = [headersOf(promise, promised.headers), headersOf(offer, offered.headers)]
+    return [
+      ...missingFrom(after, before, `${at} no longer has`),
+      ...shared(before, after).flatMap(([name, one, other]) => [
+        ...(one.required && !other.required ? [`${at} ${name} is no longer always there`] : []),
+        ...compare('response', `${at} ${name}`, one.schema ?? {}, other.schema ?? {}),
+      ]),
+      ...contentBreaks('response', `${at} the body`, promised.content, offered.content),
+    ]
+  }
+
+  function contentBreaks(
+    direction: Direction,
+    at: string,
+    before: Content = {},
+    after: Content = {},
+  ): string[] {
+    return [
+      ...missingFrom(after, before, `${at} is no longer`),
+      ...shared(before, after).flatMap(([, one, other]) =>
+        compare(direction, at, one.schema ?? {}, other.schema ?? {}),
+      ),
+    ]
+  }
+
+  const [before, after] = [operationsOf(promise), operationsOf(offer)]
+  const breaks = [
+    ...missingFrom(after, before, 'there is no longer'),
+    ...missingFrom(offer.components?.schemas, promise.components?.schemas, 'no schema is called any more:'),
+    ...shared(before, after).flatMap(([at, one, other]) => operationBreaks(at, one, other)),
+  ]
+  return [...new Set(breaks)]
+}
+
+function operationsOf({ paths }: Description): Record<string, Operation> {
+  const operations = Object.entries(paths).flatMap(([path, item]) =>
+    Object.entries(item).map(([method, operation]) => {
+      if (!METHODS.includes(method)) throw new Error(`${path} has ${method}: teach find-breaks.ts about it`)
+      return [`${method.toUpperCase()} ${path}`, operation] as const
+    }),
+  )
+  if (operations.length === 0) throw new Error('the description has no operation')
+  return Object.fromEntries(operations)
+}
+
+/** By where they are and what they are called: names of headers are the same in any case. */
+function parametersOf(description: Description, parameters: Parameter[] = []): Record<string, Parameter> {
+  const named = parameters.map(each => {
+    const parameter = resolve(description, each)
+    const name = parameter.in === 'header' ? parameter.name.toLowerCase() : parameter.name
+    return [`the ${parameter.in} parameter ${name}`, parameter] as const
+  })
+  return Object.fromEntries(named)
+}
+
+function headersOf(description: Description, headers: Record<string, Header> = {}): Record<string, Header> {
+  const named = Object.entries(headers).map(([name, header]) => [
+    `the header ${name.toLowerCase()}`,
+    resolve(description, header),
+  ])
+  return Object.fromEntries(named)
+}
+
+/** Each way in must still be there, and ask for no scope more. */
+function securityBreaks(at: string, promised: Operation, offered: Operation): string[] {
+  const isKept = (way: Record<string, string[]>) =>
+    (offered.security ?? []).some(other =>
+      Object.entries(other).every(
+        ([scheme, scopes]) => scopes.every(scope => way[scheme]?.includes(scope)) && way[scheme],
+      ),
+    )
+  const lost = (promised.security ?? []).filter(way => !isKept(way))
+  const isClosed = !promised.security && (offered.security ?? []).length > 0
+  return [
+    ...lost.map(way => `${at} no longer takes ${JSON.stringify(way)}`),
+    ...(isClosed ? [`${at} is no longer open to everybody`] : []),
+  ]
+}
+
+function missingFrom(after: object = {}, before: object = {}, complaint: string): string[] {
+  return Object.keys(before)
+    .filter(name => !Object.hasOwn(after, name))
+    .map(name => `${complaint} ${name}`)
+}
+
+function shared<Part>(before: Record<string, Part>, after: Record<string, Part>): [string, Part, Part][] {
+  return Object.entries(before).flatMap(([name, promised]) => {
+    const offered = after[name]
+    return offered === undefined ? [] : [[name, promised, offered]]
+  })
+}
