@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { composeServices } from './compose-services.ts'
+import { configurationCatalogue } from './configuration/page.ts'
 import { metricsCatalogue } from './metrics-catalogue.ts'
 
 type GeneratedFile = { path: string; text: string }
@@ -8,7 +9,10 @@ type GeneratedFile = { path: string; text: string }
 async function generatedFiles(): Promise<GeneratedFile[]> {
   const services = composeServices()
   try {
-    return [{ path: 'docs/metrics.md', text: await metricsCatalogue(services) }]
+    return [
+      { path: 'docs/configuration.md', text: configurationCatalogue() },
+      { path: 'docs/metrics.md', text: await metricsCatalogue(services) },
+    ]
   } finally {
     await Promise.all(services.map(({ service }) => service.close()))
   }

@@ -13,14 +13,18 @@ function emptyCheckout(): string {
 
 test('what is generated is fresh until somebody edits it, and stale where it is missing', async () => {
   const root = emptyCheckout()
-  expect(await staleFiles(root)).toEqual(['docs/metrics.md'])
-  expect(await writeGeneratedFiles(root)).toEqual(['docs/metrics.md'])
+  const files = ['docs/configuration.md', 'docs/metrics.md']
+  expect(await staleFiles(root)).toEqual(files)
+  expect(await writeGeneratedFiles(root)).toEqual(files)
   expect(await staleFiles(root)).toEqual([])
-  appendFileSync(join(root, 'docs/metrics.md'), 'edited')
-  expect(await staleFiles(root)).toEqual(['docs/metrics.md'])
+  for (const file of files) {
+    appendFileSync(join(root, file), 'edited')
+    expect(await staleFiles(root)).toEqual([file])
+    await writeGeneratedFiles(root)
+  }
 })
 
-test('the catalogue has each metric with all that there is to know of it', async () => {
+test('the catalogue of metrics has each metric with all that there is to know of it', async () => {
   const root = emptyCheckout()
   await writeGeneratedFiles(root)
   const rows = readFileSync(join(root, 'docs/metrics.md'), 'utf8').split('\n')

@@ -1,0 +1,38 @@
+import type { z } from 'zod'
+import { code, coreOf, formOf, metaOf } from './schema.ts'
+
+/** A member of JSON, by its path: `clients[].issuer`. */
+export type Member = { path: string; default: string; form: string; meaning: string }
+
+/** Every member of what `content` takes, those of entries behind their list. */
+export function membersOf(content: z.core.$ZodType, path = ''): Member[] {
+  const { def } = coreOf(content)._zod
+  if (def.type === 'array') return membersOf(def.element, `${path}[]`)
+  if (def.type !== 'object') return []
+  return Object.entries(def.shape).flatMap(([name, schema]) => {
+    const member = path.replace(/^\[\]$/, '') + (path.length > 2 ? '.' : '') + name
+    return [describe(member, schema as z.ZodType), ...membersOf(schema, member)]
+  })
+}
+
+/** Whether it is a list; otherwise it is an object. */
+export function isList(content: z.core.$ZodType): boolean {
+  return coreOf(content)._zod.def.type === 'array'
+}
+
+function describe(path: string, schema: z.ZodType): Member {
+  const unset = schema.safeParse(undefined)
+  const { def } = coreOf(schema)._zod
+  return {
+    path: code(path),
+    default: unset.success ? (unset.data === undefined ? 'none' : code(unset.data)) : 'must be there',
+    form: def.type === 'array' ? listForm(schema, def.element) : formOf(schema),
+    meaning: metaOf(schema).description ?? '',
+  }
+}
+
+function listForm(list: z.ZodType, element: z.core.$ZodType): string {
+  const entries = coreOf(element)._zod.def.type === 'object' ? 'objects' : formOf(element)
+  const complaint = formOf(list)
+  return complaint === 'text' ? `list: ${entries}` : `list, ${complaint}: ${entries}`
+}
