@@ -54,7 +54,7 @@ export const commands: CommandVariable[] = [
     of: 'all',
     default: 'none: colours on a terminal',
     form: 'text',
-    meaning: 'Anything but nothing: no colours',
+    meaning: 'Any text: no colours ([no-color.org](https://no-color.org))',
   },
   {
     name: 'TERM',

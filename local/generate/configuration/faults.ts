@@ -1,4 +1,5 @@
 import type { Group } from './groups.ts'
+import { membersOf } from './members.ts'
 import { type Variable, variablesOf } from './variable.ts'
 
 /** As much as a cell of a table takes: the rest is for `details`. */
@@ -29,6 +30,7 @@ export function faultsOf({ schema, source, concerns, title }: Group): string[] {
 
 function faultsOfVariable({ name, meaning, isNumber, unit, content, example }: Variable): string[] {
   const [, expected, suggestion] = UNITS.find(([suffix]) => suffix.test(name)) ?? []
+  const unsaid = content === undefined ? [] : membersOf(content).filter(member => member.meaning === '')
   const faults = {
     [`has no meaning: end its schema with .describe('what it is for'), or .meta({ description: '…', secret: true })`]:
       meaning === '',
@@ -40,6 +42,8 @@ function faultsOfVariable({ name, meaning, isNumber, unit, content, example }: V
       isNumber && Boolean(unit) && expected !== undefined && !expected.test(unit ?? ''),
     [`is JSON without an example: end the schema of its content with .meta({ example: … })`]:
       content !== undefined && example === undefined,
+    [`is JSON, and ${unsaid.map(({ path }) => path).join(', ')} has no meaning: end the schema of it with .describe('…')`]:
+      unsaid.length > 0,
   }
   return Object.entries(faults).flatMap(([fault, isTrue]) => (isTrue ? [`${name} ${fault}`] : []))
 }

@@ -77,7 +77,7 @@ export const telemetry: Group = {
 /** The programs of loan-api that work on its database as the owner. */
 export const owner: Group = {
   title: 'migrate.ts and verify-audit.ts of loan-api',
-  introduction: `They read these and nothing else. \`rds-certificates.ts\` reads none, and \`npm run requeue\` asks the operations port.`,
+  introduction: `They read these alone. \`rds-certificates.ts\` reads none, and \`npm run requeue\` asks the operations port.`,
   schema: ownerVariables,
   source: 'services/loan-api/src/config/owner.ts',
   concerns: {},

@@ -15,9 +15,13 @@ export function membersOf(content: z.core.$ZodType, path = ''): Member[] {
   })
 }
 
-/** Whether it is a list; otherwise it is an object. */
-export function isList(content: z.core.$ZodType): boolean {
-  return coreOf(content)._zod.def.type === 'array'
+/** What it is as a whole, in words. */
+export function kindOf(content: z.core.$ZodType): string {
+  const { def } = coreOf(content)._zod
+  if (def.type !== 'array') return 'A JSON object. It has'
+  return coreOf(def.element)._zod.def.type === 'object'
+    ? 'A JSON list. Each entry has'
+    : `JSON, a ${listForm(content, def.element)}.`
 }
 
 function describe(path: string, schema: z.ZodType): Member {
@@ -25,13 +29,13 @@ function describe(path: string, schema: z.ZodType): Member {
   const { def } = coreOf(schema)._zod
   return {
     path: code(path),
-    default: unset.success ? (unset.data === undefined ? 'none' : code(unset.data)) : 'must be there',
+    default: unset.success ? (unset.data === undefined ? 'none' : code(unset.data)) : '**required**',
     form: def.type === 'array' ? listForm(schema, def.element) : formOf(schema),
     meaning: metaOf(schema).description ?? '',
   }
 }
 
-function listForm(list: z.ZodType, element: z.core.$ZodType): string {
+function listForm(list: z.core.$ZodType, element: z.core.$ZodType): string {
   const entries = coreOf(element)._zod.def.type === 'object' ? 'objects' : formOf(element)
   const complaint = formOf(list)
   return complaint === 'text' ? `list: ${entries}` : `list, ${complaint}: ${entries}`

@@ -1,10 +1,11 @@
 import { REFUSED } from '@loans/service-kit/telemetry/config'
+import type { z } from 'zod'
 import { Failure } from '../../command-line/failure.ts'
 import { REPOSITORY } from '../../repository.ts'
 import { type CommandVariable, commands, deployment, internal } from './commands.ts'
 import { faultsOf } from './faults.ts'
 import { type Group, groups, owner, services, telemetry } from './groups.ts'
-import { isList, membersOf } from './members.ts'
+import { kindOf, membersOf } from './members.ts'
 import { runtime, setByImage } from './runtime.ts'
 import { code } from './schema.ts'
 import { setByTerraform } from './terraform.ts'
@@ -14,9 +15,10 @@ const INTRODUCTION = `# Configuration
 
 Written by \`npm run generate\` from the schemas that read the environment, which \`npm run check\` compares with this page.
 
-A service whose variables are wrong, or not set although they must be, ends before it listens, with exit code 1 and a line for each that names
-it and never its value. An empty variable is not an unset one, and a variable that nobody knows is not looked at. What is marked as **secret** belongs
-into no file that others read, and is in no log. The default of a file is shown from the repository's root. Whole numbers are written in digits alone: \`10000\`, neither \`10,000\` nor \`1e4\`.`
+A service whose variables are wrong, or not set although they must be, ends before it listens, with exit code 1 and a line for each that
+names it and never its value. An empty variable is not an unset one, and a variable that nobody knows is not looked at. What is marked as
+**secret** belongs into no file that others read, and is in no log. Whole numbers are written in digits alone: \`10000\`, neither \`10,000\` nor
+\`1e4\`. The default of a file is shown from the repository's root.`
 
 const refused = REFUSED.map(begin => code(begin.endsWith('_') ? `${begin}*` : begin))
 
@@ -44,7 +46,7 @@ export function configurationCatalogue(): string {
       ...variablesOf(services[0]?.schema.shape ?? {}),
       ...variablesOf(telemetry.schema.shape),
     ]),
-    `Must not be set, because they would take from traces what is told above ([more](tracing.md)): ${refused.join(', ')}.`,
+    `Must not be set, or the service does not start, because they would take away from [traces](tracing.md): ${refused.join(', ')}.`,
     ...services.flatMap(service => [
       `## ${service.title}`,
       table(HEADER, grouped(own(service))),
@@ -116,18 +118,25 @@ function hasMore({ details, content }: Variable): boolean {
 
 function moreAbout(variable: Variable): string[] {
   if (!hasMore(variable)) return []
-  const { name, details, content, example } = variable
-  const members = content === undefined ? [] : membersOf(content)
-  const rows = members.map(({ path, default: unset, form, meaning }) => row([path, unset, form, meaning]))
-  return [
-    `### ${code(name)}`,
-    content === undefined ? '' : isList(content) ? 'JSON: a list; of each entry' : 'JSON: an object',
-    content === undefined ? '' : table(['member', 'default', 'form', 'meaning'], rows),
-    details ?? '',
-    content === undefined
-      ? `\`\`\`sh\n${name}='${example}'\n\`\`\``
-      : `\`\`\`json\n${JSON.stringify(example, null, 2)}\n\`\`\``,
-  ]
+  const { name, details = '', content } = variable
+  const shape = content === undefined ? [] : [kindOf(content), memberTable(content)]
+  return [`### ${code(name)}`, ...shape, details, exampleOf(variable)]
+}
+
+function memberTable(content: z.core.$ZodType): string {
+  const rows = membersOf(content).map(member => row(Object.values(member)))
+  return rows.length > 0 ? table(['member', 'default', 'form', 'meaning'], rows) : ''
+}
+
+function exampleOf({ name, content, example }: Variable): string {
+  if (example === undefined) return ''
+  if (content === undefined) return `\`\`\`sh\n${name}='${example}'\n\`\`\``
+  // A list of texts on one line.
+  const text = JSON.stringify(example, null, 2).replace(
+    /\[\s+("[^[\]{}]*")\s+\]/g,
+    (_, texts: string) => `[${texts.replace(/\s+/g, ' ')}]`,
+  )
+  return `\`\`\`json\n${text}\n\`\`\``
 }
 
 function programs(): string[] {
@@ -144,7 +153,7 @@ function rest(): string[] {
   const told = Object.entries(internal).map(([name, meaning]) => row([code(name), meaning]))
   return [
     '## What an image sets',
-    'For Node, glibc and packages, which read them by themselves; `npm start` gives its services the same of Node and glibc.',
+    'For Node, glibc and packages, which read them by themselves. `npm start` sets the last three, too, with a cache of its own.',
     table(['variable', 'value', 'meaning'], image),
     "What `DATABASE_URL` leaves out, the PostgreSQL driver takes from `PGSSLMODE` and its other `PG…` variables: set none of them. With `DATABASE_AUTHENTICATION=iam`, AWS' SDK finds the task's credentials by variables that ECS sets.",
     '## Commands on a laptop',

@@ -45,24 +45,25 @@ export function coreOf(schema: Schema): z.core.$ZodTypes {
 /** In words: unit and bounds of a number, the values of a choice, or else what boot says that it must be. */
 export function formOf(schema: Schema): string {
   const { unit, minimum, maximum } = metaOf(schema)
-  if (minimum !== undefined && maximum !== undefined)
-    return [unit, range(minimum, maximum)].filter(Boolean).join(', ')
-  const { _zod } = coreOf(schema)
-  if (_zod.def.type === 'enum') return Object.values(_zod.def.entries).map(code).join(', ')
-  if (_zod.def.type === 'literal') return _zod.def.values.map(code).join(', ')
-  if (_zod.def.type === 'boolean') return '`true`, `false`'
+  const form = minimum === undefined || maximum === undefined ? ownForm(schema) : range(minimum, maximum)
+  return unit === undefined ? form : `${unit}, ${form}`
+}
+
+function ownForm(schema: Schema): string {
+  const { def } = coreOf(schema)._zod
+  if (def.type === 'enum') return Object.values(def.entries).map(code).join(', ')
+  if (def.type === 'literal') return def.values.map(code).join(', ')
+  if (def.type === 'boolean') return '`true`, `false`'
   const complaints = layersOf(schema).flatMap(complaintsOf)
-  if (complaints.length > 0) return [...new Set(complaints)].join('; ')
-  return withoutWords(coreOf(schema))
+  return complaints.length > 0 ? [...new Set(complaints)].join('; ') : withoutWords(coreOf(schema))
 }
 
 /** Of what says nothing when it refuses. */
 function withoutWords(schema: Schema): string {
-  const bounds = z.toJSONSchema(schema, { io: 'input' })
-  if (bounds.minimum !== undefined && bounds.maximum !== undefined)
-    return range(bounds.minimum, bounds.maximum)
-  if (bounds.format === 'uri') return 'URL'
-  return bounds.maxLength === undefined ? 'text' : `text of at most ${bounds.maxLength} characters`
+  const { minimum, maximum, format, maxLength } = z.toJSONSchema(schema, { io: 'input' })
+  if (minimum !== undefined && maximum !== undefined) return range(minimum, maximum)
+  if (format === 'uri') return 'URL'
+  return maxLength === undefined ? 'text' : `text of at most ${maxLength} characters`
 }
 
 function complaintsOf({ _zod }: z.core.$ZodTypes): string[] {

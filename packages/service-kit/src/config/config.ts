@@ -38,7 +38,11 @@ const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'
 /** Where a service listens. Loopback unless told otherwise: exposing a service is a decision of the deployment. */
 export function listenVariables(defaults: { port: number; operationsPort: number }) {
   return {
-    HOST: z.string().min(1).default('127.0.0.1').describe('The address that both ports are on'),
+    HOST: z
+      .string()
+      .min(1)
+      .default('127.0.0.1')
+      .describe('Where both ports listen; `0.0.0.0` to be reached from elsewhere'),
     PORT: port().default(defaults.port).describe('The public port'),
     OPERATIONS_PORT: port().default(defaults.operationsPort).describe('For health, metrics and operators'),
     // None where, as on a laptop, nobody looks.

@@ -25,7 +25,7 @@ const PAIRS = z
     'must be name=value, as often as need be, with commas between',
   )
 
-const ALONE = 'Its only value, for who sets the standard variable'
+const ALONE = 'No other value is taken; unset means the same'
 
 /** OpenTelemetry's own names and defaults. It reads some by itself, and takes its default for what it cannot read, without a word. */
 export const telemetryVariables = z.object({
@@ -42,7 +42,12 @@ export const telemetryVariables = z.object({
     .transform(Number)
     .refine(ratio => ratio <= 1, RATIO)
     .default(1)
-    .meta({ description: 'Of the traces that begin here', unit: 'share', minimum: 0, maximum: 1 }),
+    .meta({
+      description: 'How many of the traces that begin here are recorded',
+      unit: 'share',
+      minimum: 0,
+      maximum: 1,
+    }),
   OTEL_RESOURCE_ATTRIBUTES: PAIRS.optional().describe(
     'What all spans of this process have in common, such as `deployment.environment.name=prod`',
   ),
@@ -64,8 +69,8 @@ export const telemetryVariables = z.object({
 /** Begins of names: of what is said above, for traces alone; and what would take away from the spans that this is made for. */
 export const REFUSED = [
   'OTEL_EXPORTER_OTLP_TRACES_',
-  'OTEL_NODE_ENABLED_',
-  'OTEL_NODE_DISABLED_',
+  'OTEL_NODE_ENABLED_INSTRUMENTATIONS',
+  'OTEL_NODE_DISABLED_INSTRUMENTATIONS',
   'OTEL_PROPAGATORS',
 ]
 

@@ -22,7 +22,7 @@ const client = z
       .array(secretHash)
       .min(1, 'must have one secret, or two during a rotation')
       .max(2, 'must have one secret, or two during a rotation')
-      .describe('Of its secret; of two during a rotation'),
+      .describe('Of its secret, which is thus known to nobody here'),
     scopes: z
       .array(z.string().refine(isScopeToken, 'must be a scope-token of RFC 6749 section 3.3'))
       .describe('What its tokens may be good for'),

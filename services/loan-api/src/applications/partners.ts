@@ -21,12 +21,10 @@ const partner = z.strictObject({
     .min(1)
     .describe('Those that act for it: a client acts for one partner'),
   scopes: z.array(z.enum(SCOPES)).describe('What it may do at most, whatever a token says'),
-  requestsPerSecond: z
-    .int()
-    .min(1)
-    .max(100_000)
-    .default(DEFAULT_REQUESTS_PER_SECOND)
-    .describe('And as many at once, at this instance: N instances let N times as many pass'),
+  requestsPerSecond: z.int().min(1).max(100_000).default(DEFAULT_REQUESTS_PER_SECOND).meta({
+    description: 'And as many at once, at this instance: N instances let N times as many pass',
+    unit: 'requests a second',
+  }),
 })
 
 /** Who may call us: each partner with the OAuth clients that act for it and what they may do at most. */

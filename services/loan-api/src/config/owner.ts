@@ -31,7 +31,9 @@ export const ownerVariables = z.object({
   SERVICE_LOGIN: z
     .literal('iam', 'must be iam')
     .optional()
-    .describe('`migrate.ts` makes the login `loan_api` without a password, for tokens; not with a password'),
+    .describe(
+      '`migrate.ts` makes the login `loan_api` without a password, for tokens; not beside `SERVICE_PASSWORD`',
+    ),
 })
 
 /**
