@@ -7,6 +7,7 @@ const NAME_IN_TEXT = /^[A-Z][A-Z\d]*(_[A-Z\d]+)+$/
 
 /** What `process.env` is called where it is handed on. */
 const HANDED_ON = ['env', '__ENV']
+const ENVIRONMENT = 'NodeJS.ProcessEnv'
 
 /**
  * The names of the variables that this program reads, sorted: `env.NAME`, `env['NAME']`, `const { NAME } = env`. Where it computes a name, all
@@ -23,7 +24,7 @@ export function variablesReadBy(program: string): string[] {
     if (ts.isElementAccessExpression(node) && isEnvironment(node.expression) && !isWritten(node))
       for (const name of namesOf(node.argumentExpression, source)) add(name)
     if ((ts.isVariableDeclaration(node) || ts.isParameter(node)) && ts.isObjectBindingPattern(node.name))
-      if (isEnvironment(node.initializer) || node.type?.getText() === 'NodeJS.ProcessEnv')
+      if (isEnvironment(node.initializer) || node.type?.getText() === ENVIRONMENT)
         for (const { propertyName, name } of node.name.elements) add((propertyName ?? name).getText())
     ts.forEachChild(node, visit)
   }
@@ -38,13 +39,16 @@ function parse(program: string): ts.SourceFile {
 /** Which expressions of `source` are the environment; an `env` that it makes of nothing but its own is none. */
 function environmentsOf(source: ts.SourceFile): (node: ts.Node | undefined) => boolean {
   const made = new Set<string>()
+  const typed = new Set<string>()
   const visit = (node: ts.Node): void => {
+    if ((ts.isParameter(node) || ts.isVariableDeclaration(node)) && node.type?.getText() === ENVIRONMENT)
+      typed.add(node.name.getText())
     if (ts.isVariableDeclaration(node) && node.initializer && ts.isObjectLiteralExpression(node.initializer))
       if (!node.initializer.getText().includes('process.env')) made.add(node.name.getText())
     ts.forEachChild(node, visit)
   }
   visit(source)
-  const handedOn = HANDED_ON.filter(name => !made.has(name))
+  const handedOn = [...typed, ...HANDED_ON.filter(name => !made.has(name))]
   return node => {
     const text = node?.getText() ?? ''
     return text.endsWith('process.env') || handedOn.includes(text)

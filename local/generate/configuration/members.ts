@@ -1,5 +1,6 @@
 import type { z } from 'zod'
-import { code, coreOf, formOf, metaOf } from './schema.ts'
+import { code } from './markdown.ts'
+import { coreOf, formOf, metaOf } from './schema.ts'
 
 /** A member of JSON, by its path: `clients[].issuer`. */
 export type Member = { path: string; default: string; form: string; meaning: string }

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { code } from './markdown.ts'
 
 /** What a schema says of itself beside its form, by `.describe()`, `.meta()` and the readers of service-kit. Nothing else is known. */
 const metaSchema = z.strictObject({
@@ -81,8 +82,4 @@ function typeOf(schema: Schema): string {
 
 function range(minimum: number, maximum: number): string {
   return `${minimum.toLocaleString('en')} to ${maximum.toLocaleString('en')}`
-}
-
-export function code(value: unknown): string {
-  return `\`${value}\``
 }
