@@ -5,7 +5,7 @@ import { REPOSITORY } from '../local/repository.ts'
 
 parseCommandLine({
   command: 'npm run generate',
-  summary: 'Writes the files that are made from the code: docs/metrics.md, docs/openapi.json.',
+  summary: 'Writes what is made from the code: docs/configuration.md, docs/metrics.md, docs/openapi.json.',
   example: 'npm run generate && git diff docs',
   options: {},
 })

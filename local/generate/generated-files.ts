@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { ABOUT_BREAKS, brokenPromises, describeApi, PROMISE } from '../api-description/api-description.ts'
 import { Failure } from '../command-line/failure.ts'
 import { composeServices } from './compose-services.ts'
+import { configurationCatalogue } from './configuration/page.ts'
 import { metricsCatalogue } from './metrics-catalogue.ts'
 
 type GeneratedFile = {
@@ -16,6 +17,7 @@ async function generatedFiles(): Promise<GeneratedFile[]> {
   const services = composeServices()
   try {
     return [
+      { path: 'docs/configuration.md', text: configurationCatalogue() },
       { path: 'docs/metrics.md', text: await metricsCatalogue(services) },
       { path: PROMISE, text: describeApi(), breaks: brokenPromises },
     ]

@@ -11,7 +11,7 @@ function emptyCheckout(): string {
   return root
 }
 
-const FILES = ['docs/metrics.md', 'docs/openapi.json']
+const FILES = ['docs/configuration.md', 'docs/metrics.md', 'docs/openapi.json']
 const stale = (path: string) => `${path} is not what the code says: npm run generate`
 
 test('what is generated is fresh until somebody edits it, and stale where it is missing', async () => {
@@ -47,7 +47,7 @@ test('what partners were promised is neither overwritten nor fresh while the cod
   expect(readFileSync(file, 'utf8')).toBe(text)
 })
 
-test('the catalogue has each metric with all that there is to know of it', async () => {
+test('the catalogue of metrics has each metric with all that there is to know of it', async () => {
   const root = emptyCheckout()
   await writeGeneratedFiles(root)
   const rows = readFileSync(join(root, 'docs/metrics.md'), 'utf8').split('\n')

@@ -42,10 +42,11 @@ describe('service-kit', () => {
     expect(kit.length).toBeLessThanOrEqual(36)
   })
 
+  // 40 of them say what each variable means, where it is read: for docs/configuration.md.
   const lines = kit.map(linesOf).reduce((sum, each) => sum + each, 0)
 
-  test(`has at most 2655 lines (now ${lines})`, () => {
-    expect(lines).toBeLessThanOrEqual(2_655)
+  test(`has at most 2695 lines (now ${lines})`, () => {
+    expect(lines).toBeLessThanOrEqual(2_695)
   })
 
   test.each(kit)('%s has no word of the domain', file => {

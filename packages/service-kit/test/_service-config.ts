@@ -4,9 +4,9 @@ import { integer, listenConfig, listenVariables, readEnvironment } from '../src/
 const schema = z.object({
   ...listenVariables({ port: 1, operationsPort: 2 }),
   /** How long composing takes. */
-  COMPOSE_MS: integer({ minimum: 0, maximum: 10_000 }).default(0),
+  COMPOSE_MS: integer({ minimum: 0, maximum: 10_000, unit: 'ms' }).default(0),
   /** How long closing takes. */
-  CLOSE_MS: integer({ minimum: 0, maximum: 10_000 }).default(0),
+  CLOSE_MS: integer({ minimum: 0, maximum: 10_000, unit: 'ms' }).default(0),
   /** It is ready as long as this file is there. */
   NEEDED_FILE: z.string().default(import.meta.filename),
   /** Stops itself while it looks for that file, or while its port opens. */

@@ -13,7 +13,7 @@ import {
 const SECRET = 'hush'
 
 const readers = {
-  integer: integer({ minimum: 1, maximum: 10 }),
+  integer: integer({ minimum: 1, maximum: 10, unit: 'calls' }),
   port: port(),
   httpUrl: httpUrl(),
   json: json(z.array(z.number())),

@@ -26,18 +26,26 @@ export type Config = ListenConfig & {
   tokenCorsOrigins: string[]
 }
 
-const variables = z.object({
+export const variables = z.object({
   ...listenVariables({ port: 3001, operationsPort: 9001 }),
   ISSUER: issuerIdentifier()
     .refine(issuer => !issuer.endsWith('/'), 'must not end with a slash: the endpoints are appended to it')
-    .default('http://127.0.0.1:3001'),
-  CLIENTS: json(clientsSchema),
-  SIGNING_KEYS: json(signingKeysSchema).optional(),
-  TRUSTED_ISSUERS: json(trustedIssuersSchema).default([]),
-  /** An issued token cannot be revoked, so its life is the time a leaked one is of use: at most Cognito's day. */
-  TOKEN_TTL_SECONDS: integer({ minimum: 60, maximum: 86_400 }).default(3_600),
-  /** None: a client's secret belongs into no web page. For a demonstration's, whose secrets everybody knows. */
-  TOKEN_CORS_ORIGINS: json(corsOriginsSchema).default([]),
+    .default('http://127.0.0.1:3001')
+    .describe('`iss` of the tokens that are issued here, and the base of the published addresses'),
+  CLIENTS: json(clientsSchema).describe('Who may have a token, or ask about one'),
+  SIGNING_KEYS: json(signingKeysSchema)
+    .optional()
+    .meta({ description: 'The first signs, all verify. Unset: no token is issued here', secret: true }),
+  TRUSTED_ISSUERS: json(trustedIssuersSchema)
+    .default([])
+    .describe('Whose tokens are accepted besides those that are issued here'),
+  // An issued token cannot be revoked, so its life is the time a leaked one is of use: at most Cognito's day.
+  TOKEN_TTL_SECONDS: integer({ minimum: 60, maximum: 86_400, unit: 's' })
+    .default(3_600)
+    .describe('The life of a token that is issued here'),
+  TOKEN_CORS_ORIGINS: json(corsOriginsSchema)
+    .default([])
+    .describe('Web pages that may ask for tokens: for a demonstration, as a secret that counts belongs into no web page'),
 })
 
 /** @throws {ConfigError} naming the variables, and the entries in them, that are missing or wrong. */

@@ -17,13 +17,15 @@ export type Config = ListenConfig & {
 /** A longer delay would outlast every caller's patience; the applicant `timeout` is there for that. */
 const MAX_LATENCY_MS = 60_000
 
-const latencyMs = () => integer({ minimum: 1, maximum: MAX_LATENCY_MS })
+const latencyMs = () => integer({ minimum: 1, maximum: MAX_LATENCY_MS, unit: 'ms' })
 
-const variables = z.object({
+export const variables = z.object({
   ...listenVariables({ port: 3003, operationsPort: 9003 }),
-  SEED: z.string().min(1).default('loans'),
-  LATENCY_MEDIAN_MS: latencyMs().default(40),
-  LATENCY_P99_MS: latencyMs().default(150),
+  SEED: z.string().min(1).default('loans').describe('Another seed is another population, with other fates'),
+  LATENCY_MEDIAN_MS: latencyMs().default(40).describe('Half of the answers take no longer'),
+  LATENCY_P99_MS: latencyMs()
+    .default(150)
+    .describe('99 of 100 answers take no longer; at least `LATENCY_MEDIAN_MS`'),
 })
 
 /** @throws {ConfigError} naming the variables that are wrong. */

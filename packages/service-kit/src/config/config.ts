@@ -38,20 +38,33 @@ const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'
 /** Where a service listens. Loopback unless told otherwise: exposing a service is a decision of the deployment. */
 export function listenVariables(defaults: { port: number; operationsPort: number }) {
   return {
-    HOST: z.string().min(1).default('127.0.0.1'),
-    PORT: port().default(defaults.port),
-    OPERATIONS_PORT: port().default(defaults.operationsPort),
-    /** How long whoever sends us requests needs to notice that we stop; none where, as on a laptop, nobody looks. */
-    DRAIN_MS: integer({ minimum: 0, maximum: 100_000 }).default(0),
-    LOG_LEVEL: z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(', ')}`).default('info'),
-    /** CloudWatch's name for where the metrics go that are written to the log's output; unset: none are. */
+    HOST: z
+      .string()
+      .min(1)
+      .default('127.0.0.1')
+      .describe('Where both ports listen; `0.0.0.0` to be reached from elsewhere'),
+    PORT: port().default(defaults.port).describe('The public port'),
+    OPERATIONS_PORT: port().default(defaults.operationsPort).describe('For health, metrics and operators'),
+    // None where, as on a laptop, nobody looks.
+    DRAIN_MS: integer({ minimum: 0, maximum: 100_000, unit: 'ms' })
+      .default(0)
+      .describe(
+        'How long it serves on after SIGTERM, for who sends requests to notice ([why](adr/0012-stopping-is-announced.md))',
+      ),
+    LOG_LEVEL: z
+      .enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(', ')}`)
+      .default('info')
+      .describe('What is below it is not logged ([levels](logs.md))'),
     EMF_NAMESPACE: z
       .string()
       .regex(
         /^(?!AWS\/|:)(?=.*\S)[\w.\-/#: ]{1,255}$/,
         'must be 1 to 255 letters, digits, spaces and . - _ / # : and begin neither with AWS/ nor with a colon',
       )
-      .optional(),
+      .optional()
+      .describe(
+        'Of CloudWatch, for the [metrics](metrics.md), which are then written to stdout beside the log',
+      ),
   }
 }
 
@@ -73,17 +86,18 @@ export function listenConfig(values: ListenValues) {
 }
 
 export function port() {
-  return integer({ minimum: 1, maximum: 65_535 })
+  return integer({ minimum: 1, maximum: 65_535, unit: 'port' })
 }
 
-/** A whole number written in decimal digits and nothing else: `80abc`, `1e3` and an empty string are refused. */
-export function integer({ minimum, maximum }: { minimum: number; maximum: number }) {
+/** A whole number of `unit`, in decimal digits and nothing else: `80abc`, `1e3` and an empty string are refused. */
+export function integer({ minimum, maximum, unit }: { minimum: number; maximum: number; unit: string }) {
   const expected = `must be a whole number from ${minimum} to ${maximum}`
   return z
     .string()
     .regex(/^\d{1,15}$/, expected)
     .transform(Number)
     .refine(value => value >= minimum && value <= maximum, expected)
+    .meta({ minimum, maximum, unit })
 }
 
 /** An absolute http(s) address without a trailing slash, so that paths can be appended to it. */

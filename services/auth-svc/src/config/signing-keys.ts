@@ -7,11 +7,17 @@ export type PublicJwk = { kty: 'RSA'; kid: string; alg: 'RS256'; use: 'sig'; n: 
 export type SigningKey = { kid: string; privateKey: KeyObject; publicJwk: PublicJwk }
 
 const keyShape = z.looseObject({
-  kty: z.literal('RSA', 'must be RSA'),
-  kid: z.string().regex(/^[\x21-\x7e]{1,128}$/, 'must be 1 to 128 printable ASCII characters'),
-  alg: z.literal('RS256', 'must be RS256').optional(),
-  use: z.literal('sig', 'must be sig').optional(),
-  d: z.string('is missing: the key is not a private one').min(1),
+  kty: z.literal('RSA', 'must be RSA').describe('The kind of key'),
+  kid: z
+    .string()
+    .regex(/^[\x21-\x7e]{1,128}$/, 'must be 1 to 128 printable ASCII characters')
+    .describe('Its name in the head of tokens; each has another'),
+  alg: z.literal('RS256', 'must be RS256').optional().describe('What it signs with'),
+  use: z.literal('sig', 'must be sig').optional().describe('What it is for'),
+  d: z
+    .string('is missing: the key is not a private one')
+    .min(1)
+    .describe('The private exponent, with all else that makes a private RSA key of at least 2048 bits'),
 })
 
 /** A private RSA JWK (RFC 7517, RFC 7518 section 6.3) becomes a key here, so that nothing else ever holds its numbers. */
@@ -30,7 +36,19 @@ const signingKey = keyShape.transform((jwk, context): SigningKey => {
 
 export const signingKeysSchema = z
   .strictObject({
-    keys: z.array(signingKey).min(1, 'must have at least one key').check(uniqueBy<SigningKey>('kid')),
+    keys: z
+      .array(signingKey)
+      .min(1, 'must have at least one key')
+      .check(uniqueBy<SigningKey>('kid'))
+      .describe('The first signs, all verify'),
+  })
+  .meta({
+    details: 'How keys are made and rotated: [auth-svc](../services/auth-svc/README.md#signing-keys).',
+    example: {
+      keys: [
+        { kty: 'RSA', kid: '2026-11', n: '…', e: 'AQAB', d: '…', p: '…', q: '…', dp: '…', dq: '…', qi: '…' },
+      ],
+    },
   })
   .transform(({ keys }) => keys)
 

@@ -2,18 +2,27 @@ import { readFileSync } from 'node:fs'
 import { ConfigError, integer } from '@loans/service-kit/config/config'
 import { z } from 'zod'
 
-export const databaseUrl = z.url({ protocol: /^postgres(ql)?$/, error: 'must be a postgres:// URL' })
+export const databaseUrl = z.url({ protocol: /^postgres(ql)?$/, error: 'must be a postgres:// URL' }).meta({
+  secret: true,
+  details: `With \`sslmode=verify-full&sslrootcert=FILE\` the server has to prove itself by TLS. \`node src/rds-certificates.ts\`
+writes such a file for RDS; an image has it as \`/app/rds-ca.pem\`. It is read once, when the service starts. \`statement_timeout\`,
+\`lock_timeout\` and the like replace ours; to an \`options\` ours are added. Where \`DATABASE_AUTHENTICATION\` is \`iam\` the URL must
+have a user, no password, and \`sslmode=verify-full\`.`,
+  example: 'postgres://loan_api@db.example:5432/loans_db?sslmode=verify-full&sslrootcert=/app/rds-ca.pem',
+})
 
 const WAYS_TO_LOG_IN = ['password', 'iam'] as const
 
 export const databaseVariables = {
-  DATABASE_URL: databaseUrl,
-  DATABASE_POOL_MAX: integer({ minimum: 1, maximum: 200 }).default(10),
-  /** `password`: the one in the URL. `iam`: a token, signed for each connection. */
+  DATABASE_URL: databaseUrl.describe('PostgreSQL, with the login of the service'),
+  DATABASE_POOL_MAX: integer({ minimum: 1, maximum: 200, unit: 'connections' })
+    .default(10)
+    .describe('Of one instance, at once'),
   DATABASE_AUTHENTICATION: z
     .enum(WAYS_TO_LOG_IN, `must be one of ${WAYS_TO_LOG_IN.join(', ')}`)
-    .default('password'),
-  AWS_REGION: z.string().optional(),
+    .default('password')
+    .describe('`password`: the one in `DATABASE_URL`. `iam`: a token of AWS, signed for each connection'),
+  AWS_REGION: z.string().optional().describe('Of the database; must be set for `iam`'),
 }
 
 export type DatabaseConfig = {

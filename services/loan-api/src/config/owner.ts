@@ -11,16 +11,29 @@ type OwnerConfig = { databaseUrl: string; serviceLogin: ServiceLogin | undefined
 const LEAST_PASSWORD_LENGTH = 16
 const EXPECTED_PASSWORD = `must be at least ${LEAST_PASSWORD_LENGTH} visible ASCII characters`
 
-const variables = z.object({
-  DATABASE_URL: databaseUrl,
-  /** Beside the URL, because where a secret is kept it is kept alone. */
-  DATABASE_PASSWORD: z.string().min(1, 'must not be empty').optional(),
+export const ownerVariables = z.object({
+  DATABASE_URL: databaseUrl.describe('PostgreSQL, with the login of the owner of the tables'),
+  // Beside the URL, because where a secret is kept it is kept alone.
+  DATABASE_PASSWORD: z
+    .string()
+    .min(1, 'must not be empty')
+    .optional()
+    .meta({ description: "The owner's, where it is not in the URL; any characters", secret: true }),
   SERVICE_PASSWORD: z
     .string()
     .regex(/^[!-~]*$/, EXPECTED_PASSWORD)
     .min(LEAST_PASSWORD_LENGTH, EXPECTED_PASSWORD)
-    .optional(),
-  SERVICE_LOGIN: z.literal('iam', 'must be iam').optional(),
+    .optional()
+    .meta({
+      description: '`migrate.ts` makes the login `loan_api` with it, or changes that to it',
+      secret: true,
+    }),
+  SERVICE_LOGIN: z
+    .literal('iam', 'must be iam')
+    .optional()
+    .describe(
+      '`migrate.ts` makes the login `loan_api` without a password, for tokens; not beside `SERVICE_PASSWORD`',
+    ),
 })
 
 /**
@@ -28,7 +41,7 @@ const variables = z.object({
  * @throws {ConfigError} naming the variables that are missing or wrong.
  */
 export function readOwnerConfig(env: NodeJS.ProcessEnv): OwnerConfig {
-  const values = readEnvironment(variables, env)
+  const values = readEnvironment(ownerVariables, env)
   const { SERVICE_LOGIN, SERVICE_PASSWORD } = values
   if (SERVICE_LOGIN && SERVICE_PASSWORD !== undefined) {
     throw new ConfigError('SERVICE_LOGIN: must not be set beside SERVICE_PASSWORD')
