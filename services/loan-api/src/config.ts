@@ -35,6 +35,9 @@ export type Config = ListenConfig &
     recoveryRatePerSecond: number
   }
 
+/** Where `POLICY_FILE` names no other. */
+export const POLICY_IN_FORCE = fileURLToPath(new URL('../policies/2026-11.json', import.meta.url))
+
 const variables = z.object({
   ...listenVariables({ port: 3000, operationsPort: 9000 }),
   ...databaseVariables,
@@ -43,10 +46,7 @@ const variables = z.object({
   AUTH_CLIENT_SECRET: z.string().min(1),
   SCORING_URL: httpUrl().default('http://127.0.0.1:3002'),
   PARTNERS: json(partnersSchema),
-  POLICY_FILE: z
-    .string()
-    .min(1)
-    .default(fileURLToPath(new URL('../policies/2026-11.json', import.meta.url))),
+  POLICY_FILE: z.string().min(1).default(POLICY_IN_FORCE),
   /** One for the whole platform: what is counted here is what load tests, alarms and dashboards judge by. */
   SLO_FILE: z
     .string()
