@@ -25,6 +25,8 @@ const COMPILE_CACHE = join(REPOSITORY, 'node_modules/.cache/compiled')
 const MIGRATIONS = 'services/loan-api/migrations'
 const KIT = 'packages/service-kit/src'
 const SLO = 'slo.json'
+const SLO_SCHEMA = 'services/loan-api/src/applications/slo.ts'
+const LOAN_API = ['src', 'policies', 'package.json'].map(part => `services/loan-api/${part}`)
 
 const services: ServiceDefinition[] = [
   {
@@ -32,7 +34,7 @@ const services: ServiceDefinition[] = [
     port: 3000,
     operationsPort: 9000,
     program: 'services/loan-api/src/main.ts',
-    madeOf: ['services/loan-api/src', KIT, MIGRATIONS, 'services/loan-api/policies', SLO],
+    madeOf: [...LOAN_API, KIT, MIGRATIONS, SLO],
     environment: wiring => ({
       DATABASE_URL: wiring.databaseUrl,
       AUTH_URL: wiring.urlOf('auth-svc'),
@@ -79,7 +81,7 @@ const operationsPage: ServiceDefinition = {
   name: OPERATIONS_PAGE,
   operationsPort: 9004,
   program: 'local/operations-page/main.ts',
-  madeOf: ['local/operations-page', 'local/fault-control', 'local/traces', KIT, SLO],
+  madeOf: ['local/operations-page', 'local/fault-control', 'local/traces', SLO_SCHEMA, KIT, SLO],
   environment: wiring => ({
     SERVICES: JSON.stringify(
       Object.fromEntries(services.map(({ name }) => [name, wiring.operationsUrlOf(name)])),
