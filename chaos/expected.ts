@@ -1,21 +1,18 @@
 import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
-import { REPOSITORY } from '../local/repository.ts'
 import { answerTo, isReport } from '../services/external-score-mock/src/scores/answer.ts'
 import { createDraws } from '../services/external-score-mock/src/scores/draws.ts'
 import { decide } from '../services/loan-api/src/applications/decide.ts'
 import { parsePolicy } from '../services/loan-api/src/applications/policy.ts'
+import { POLICY_IN_FORCE } from '../services/loan-api/src/config.ts'
 import type { Row } from './evidence.ts'
 
 /** `score` is null for an applicant of whom the bureau has no file. */
 export type Expected = { status: string; score: number | null }
 
-const POLICY_FILE = join(REPOSITORY, 'services/loan-api/policies/2026-11.json')
-
 /** What an application comes to without any fault: the simulator's scores are pure in seed and applicant, the decision in score and policy. */
 export function expectDecisions(seed: number): (row: Row) => Expected {
   const draws = createDraws(String(seed))
-  const policy = parsePolicy(JSON.parse(readFileSync(POLICY_FILE, 'utf8')))
+  const policy = parsePolicy(JSON.parse(readFileSync(POLICY_IN_FORCE, 'utf8')))
   return row => {
     const report = answerTo(draws, row.userId, { round: 0, number: 1 })
     if (!isReport(report)) throw new Error('a load test has no magic applicants')

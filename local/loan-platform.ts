@@ -22,12 +22,19 @@ const MALLOC_ARENA_MAX = '1'
  */
 const COMPILE_CACHE = join(REPOSITORY, 'node_modules/.cache/compiled')
 
+const MIGRATIONS = 'services/loan-api/migrations'
+const KIT = 'packages/service-kit/src'
+const SLO = 'slo.json'
+const SLO_SCHEMA = 'services/loan-api/src/applications/slo.ts'
+const LOAN_API = ['src', 'policies', 'package.json'].map(part => `services/loan-api/${part}`)
+
 const services: ServiceDefinition[] = [
   {
     name: 'loan-api',
     port: 3000,
     operationsPort: 9000,
     program: 'services/loan-api/src/main.ts',
+    madeOf: [...LOAN_API, KIT, MIGRATIONS, SLO],
     environment: wiring => ({
       DATABASE_URL: wiring.databaseUrl,
       AUTH_URL: wiring.urlOf('auth-svc'),
@@ -45,6 +52,7 @@ const services: ServiceDefinition[] = [
     port: 3001,
     operationsPort: 9001,
     program: 'services/auth-svc/src/main.ts',
+    madeOf: ['services/auth-svc/src', KIT],
     environment: wiring => ({
       ISSUER: wiring.urlOf('auth-svc'),
       CLIENTS: JSON.stringify(clients(wiring)),
@@ -57,6 +65,7 @@ const services: ServiceDefinition[] = [
     port: 3002,
     operationsPort: 9002,
     program: 'services/scoring-svc/src/main.ts',
+    madeOf: ['services/scoring-svc/src', KIT],
     environment: wiring => ({ BUREAU_URL: wiring.urlOf('external-score-mock') }),
   },
   {
@@ -64,6 +73,7 @@ const services: ServiceDefinition[] = [
     port: 3003,
     operationsPort: 9003,
     program: 'services/external-score-mock/src/main.ts',
+    madeOf: ['services/external-score-mock/src', KIT],
     environment: () => ({}),
   },
 ]
@@ -73,6 +83,7 @@ const operationsPage: ServiceDefinition = {
   name: OPERATIONS_PAGE,
   operationsPort: 9004,
   program: 'local/operations-page/main.ts',
+  madeOf: ['local/operations-page', 'local/fault-control', 'local/traces', SLO_SCHEMA, KIT, SLO],
   environment: wiring => ({
     SERVICES: JSON.stringify(
       Object.fromEntries(services.map(({ name }) => [name, wiring.operationsUrlOf(name)])),
@@ -83,7 +94,7 @@ const operationsPage: ServiceDefinition = {
 
 /** The four services, how they find each other, and the page that shows them at work. */
 export const loanPlatform: Platform = {
-  migration: 'services/loan-api/src/migrate.ts',
+  migration: { program: 'services/loan-api/src/migrate.ts', folder: MIGRATIONS },
   demonstrate: stage => demonstrateLoans(stage, readSamples()),
   services: [...services.map(reporting), operationsPage],
 }

@@ -2,11 +2,11 @@ import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { parsePolicy } from '../../services/loan-api/src/applications/policy.ts'
+import { POLICY_IN_FORCE } from '../../services/loan-api/src/config.ts'
 import { applicationRequest } from '../../services/loan-api/src/http/schemas.ts'
 import { applicantAt, drawAmong } from '../applicants.ts'
 
-const POLICY = new URL('../../services/loan-api/policies/2026-11.json', import.meta.url)
-const request = applicationRequest(parsePolicy(JSON.parse(readFileSync(POLICY, 'utf8'))))
+const request = applicationRequest(parsePolicy(JSON.parse(readFileSync(POLICY_IN_FORCE, 'utf8'))))
 
 const seeds = fc.integer({ min: 0, max: 2 ** 31 - 1 })
 const indices = fc.integer({ min: 0, max: 20_000_000 })

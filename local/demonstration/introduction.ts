@@ -1,7 +1,9 @@
 import { paint } from '../command-line/paint.ts'
 import { shellWord } from '../command-line/shell-word.ts'
 import type { Stage } from '../launcher/platform.ts'
+import { inspectorPort } from '../launcher/ports.ts'
 import type { RunningSystem } from '../launcher/run-file.ts'
+import { LOOPBACK } from '../processes/ports.ts'
 import type { Sample } from './samples.ts'
 
 /** What runs where. */
@@ -19,6 +21,7 @@ export function describeRun({ system, folder, profile }: Stage): string {
 /** How to try it oneself, to be pasted. */
 export function describeNextStep({ system, options, folder }: Stage, sample: Sample): string {
   const { bold, dim } = paint(process.stdout)
+  const { inspect, offset, watch } = options
   const url = addressOf(system, 'loan-api')
   const token = options.data ? `npm run -s token -- --data ${shellWord(folder.shown)}` : 'npm run -s token'
   return [
@@ -31,6 +34,8 @@ export function describeNextStep({ system, options, folder }: Stage, sample: Sam
     '',
     `${dim('documentation')}  ${url}/docs`,
     `${dim('operations')}     ${addressOf(system, 'operations-page')}`,
+    ...(inspect ? [`${dim('debugger')}       ${inspect} on ${LOOPBACK}:${inspectorPort(offset)}`] : []),
+    ...(watch ? [`${dim('to change it')}   edit: what is made of it starts again`] : []),
     `${dim('to stop')}        Ctrl-C`,
     '',
   ].join('\n')

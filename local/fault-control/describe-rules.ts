@@ -1,17 +1,15 @@
+import { type Effect, isDelay } from '../../services/external-score-mock/src/faults/effect.ts'
 import type { Rule } from './simulator.ts'
 
 /** A row of the table: the rule, whom it strikes, what they meet. */
 type Row = [id: string, strikes: string, effect: string]
-
-/** Rules that only add time: what is behind them in the plan strikes as if they were not there. */
-const DELAYS = ['latency', 'log_normal', 'load_dependent']
 
 /** One row a rule. Its rate is of what the rules before it have left over; a person wants to know of how many attempts that is. */
 export function describeRules(rules: Rule[]): Row[] {
   let left = 1
   return rules.map(rule => {
     const { id, match, rate, effect, during } = rule
-    const strikes = DELAYS.includes(effect.kind) ? rate : rate * left
+    const strikes = onlyDelays(rule) ? rate : rate * left
     if (isCertain(rule)) left -= strikes
     const when = during ? `; ${spell(during)}` : ''
     return [id, `${percent(strikes)}${whom(match)}`, `${spell(effect)}${when}`]
@@ -19,8 +17,14 @@ export function describeRules(rules: Rule[]): Row[] {
 }
 
 /** Whether each attempt that it strikes is taken from the rules behind it, at any time and whoever applies. */
-function isCertain({ match, effect, during }: Rule): boolean {
-  return match.who === 'all' && !during && ![...DELAYS, 'rate_limit'].includes(effect.kind)
+function isCertain(rule: Rule): boolean {
+  const { match, effect, during } = rule
+  return match.who === 'all' && !during && !onlyDelays(rule) && effect.kind !== 'rate_limit'
+}
+
+/** What is behind such a rule in the plan strikes as if it were not there. */
+function onlyDelays({ effect }: Rule): boolean {
+  return isDelay(effect as Effect)
 }
 
 function whom({ who, share, userIds = [] }: Rule['match']): string {

@@ -14,7 +14,7 @@ import { describeStart } from './start.ts'
 
 /** One `npm start`, until the last process has ended. Returns the exit code. */
 export async function launch(options: StartOptions, platform: Platform): Promise<number> {
-  checkInspected(options.inspect, platform)
+  checkOptions(options, platform)
   const start = describeStart(options, platform)
   const { endings, folder, databaseUrl } = start
   if (databaseUrl && !options['remote-database']) refuseRemote(databaseUrl, options)
@@ -35,8 +35,9 @@ export async function launch(options: StartOptions, platform: Platform): Promise
   }
 }
 
-function checkInspected(inspected: string | undefined, { services }: Platform): void {
+function checkOptions({ inspect, once, watch }: StartOptions, { services }: Platform): void {
+  if (once && watch) throw new Failure('--watch goes without --once, which ends before anything changes', 2)
   const names = services.map(({ name }) => name)
-  if (inspected === undefined || names.includes(inspected)) return
-  throw new Failure(`--inspect ${inspected}: must be one of ${names.join(', ')}`, 2)
+  if (inspect === undefined || names.includes(inspect)) return
+  throw new Failure(`--inspect ${inspect}: must be one of ${names.join(', ')}`, 2)
 }

@@ -9,8 +9,8 @@ import type { Secrets } from './secrets.ts'
 export type Platform = {
   /** First the one that the others serve, last the one that they all report to. */
   services: ServiceDefinition[]
-  /** A program that brings the schema of `DATABASE_URL` up to date, lets the service in with `SERVICE_PASSWORD`, and ends. */
-  migration?: string
+  /** A program that brings the schema of `DATABASE_URL` up to date, lets the service in with `SERVICE_PASSWORD`, and ends; where its steps are. */
+  migration?: { program: string; folder: string }
   /** Shows a person that it works; false when something was not as it should be. */
   demonstrate(stage: Stage): Promise<boolean>
 }
@@ -34,6 +34,8 @@ export type ServiceDefinition = {
   program: string
   /** Loaded before it. */
   preload?: string
+  /** Folders and files, from the repository's root: when one changes, --watch starts it again. */
+  madeOf: string[]
   environment(wiring: Wiring): Record<string, string>
 }
 

@@ -16,7 +16,7 @@ export async function runSystem(start: Start, secrets: Secrets): Promise<number>
   try {
     const database = await openDatabase(start)
     running.defer(() => database.stop(endings.forced))
-    if (platform.migration) await migrate(start, platform.migration, database)
+    if (platform.migration) await migrate(start, platform.migration.program, database)
     const services = startServices(start, database, secrets)
     running.defer(() => stopServices(services, endings.forced))
     if (options.logs) running.defer(followLogs(services, folder))
@@ -24,7 +24,7 @@ export async function runSystem(start: Start, secrets: Secrets): Promise<number>
     const announce = () => writeRunFile(folder.runFile, describeSystem(start, database, services))
     const system = announce()
     running.defer(() => removeRunFile(folder.runFile))
-    if (options.watch) running.defer(watchServices(start, services, announce))
+    if (options.watch) running.defer(watchServices(start, database, services, announce))
     const asItShould = await platform.demonstrate({ ...start, system, signal: endings.ended })
     if (options.once) return asItShould ? 0 : 1
     return await untilEnded(endings.ended)

@@ -3,7 +3,7 @@ import type { Database } from './database.ts'
 import type { Wiring } from './platform.ts'
 import { inspectorPort } from './ports.ts'
 import type { Secrets } from './secrets.ts'
-import { addressesOf, type Service, startService, untilReady } from './service.ts'
+import { addressesOf, type Service, startService } from './service.ts'
 import type { Start } from './start.ts'
 
 /** Starts every service's process at once; they become ready some time later, in any order. */
@@ -29,7 +29,7 @@ export function startServices(start: Start, database: Database, secrets: Secrets
 /** Waits until every service says that it can work. */
 export async function untilAllReady(start: Start, services: Service[]): Promise<void> {
   const names = services.map(({ name }) => name).join(', ')
-  const allReady = () => Promise.all(services.map(service => untilReady(start, service)))
+  const allReady = () => Promise.all(services.map(service => service.untilReady()))
   await start.progress.step(`${services.length} services`, allReady, () => names)
 }
 

@@ -1,47 +1,56 @@
-import { watch } from 'node:fs'
-import { dirname, join } from 'node:path'
-import { REPOSITORY } from '../repository.ts'
-import type { Service } from './service.ts'
+import { Failure } from '../command-line/failure.ts'
+import type { Database } from './database.ts'
+import { followChanges } from './follow-changes.ts'
+import { migrate } from './migration.ts'
+import { type Service, STARTS_AGAIN } from './service.ts'
 import type { Start } from './start.ts'
 
-// An editor writes a file in several steps.
-const QUIET_FOR_MS = 200
-
-/** Restarts a service when its code changes, all of them when the code they share does. Returns what stops that. */
+/**
+ * Restarts each service when something that it is made of changes, after what that does to the schema. Whatever goes wrong is told, and
+ * mended by the next change. Returns what stops that.
+ */
 export function watchServices(
-  { platform, progress }: Start,
+  start: Start,
+  database: Database,
   services: Service[],
   hasRestarted: () => void,
 ): () => void {
-  const changed = new Set<Service>()
-  let timer: NodeJS.Timeout | undefined
+  const { platform, progress } = start
   let isOver = false
-  const restartSoon = (concerned: Service[]) => {
-    for (const service of concerned) changed.add(service)
-    clearTimeout(timer)
-    timer = setTimeout(restartChanged, QUIET_FOR_MS)
+
+  const followTheCode = async (changed: string[]) => {
+    const areAmong = (paths: string[]) => changed.some(file => paths.some(path => isBelow(file, path)))
+    const concerned = platform.services.filter(({ madeOf }) => areAmong(madeOf)).map(({ name }) => name)
+    const names = concerned.join(', ')
+    try {
+      if (platform.migration && areAmong([platform.migration.folder])) {
+        await migrate(start, platform.migration.program, database)
+      }
+      if (concerned.length === 0) return
+      const restart = () => restartAll(services.filter(({ name }) => concerned.includes(name)))
+      await progress.step(`restarting ${names}`, restart, () => `restarted ${names}`)
+    } catch (error) {
+      if (!isOver) progress.note(`${error instanceof Error ? error.message : error}; ${STARTS_AGAIN}`)
+    }
+    if (!isOver) hasRestarted()
   }
-  const restartChanged = async () => {
-    const batch = [...changed]
-    changed.clear()
-    await Promise.all(batch.map(service => service.restart()))
-    if (isOver) return
-    hasRestarted()
-    progress.note(`restarted ${batch.map(({ name }) => name).join(', ')}`)
-  }
-  const watchers = [
-    onChange('packages', () => restartSoon(services)),
-    ...platform.services.map(({ name, program }) =>
-      onChange(dirname(program), () => restartSoon(services.filter(service => service.name === name))),
-    ),
-  ]
+
+  const ofServices = platform.services.flatMap(({ madeOf }) => madeOf)
+  const everything = new Set([...ofServices, ...(platform.migration ? [platform.migration.folder] : [])])
+  const stop = followChanges([...everything], followTheCode)
   return () => {
     isOver = true
-    clearTimeout(timer)
-    for (const watcher of watchers) watcher.close()
+    stop()
   }
 }
 
-function onChange(folder: string, listener: () => void) {
-  return watch(join(REPOSITORY, folder), { recursive: true }, listener)
+/** All of them, whatever becomes of one. */
+async function restartAll(services: Service[]): Promise<void> {
+  const outcomes = await Promise.allSettled(services.map(service => service.restart()))
+  const failures = outcomes.flatMap(outcome => (outcome.status === 'rejected' ? [outcome.reason] : []))
+  if (failures.length > 0) throw new Failure(failures.map(({ message }) => message).join('\n'))
+}
+
+function isBelow(file: string, path: string): boolean {
+  return file === path || file.startsWith(`${path}/`)
 }

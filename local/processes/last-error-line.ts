@@ -1,10 +1,14 @@
 import { readFileSync } from 'node:fs'
+import { REPOSITORY } from '../repository.ts'
 
-/** The line of a log that most likely says why its process ended; nothing when no line looks like it. */
+/** The line of a log that most likely says why its process ended, with the place in the code where it tells one; nothing when no line looks like it. */
 export function lastErrorLine(logFile: string): string | undefined {
   const lines = readTail(logFile).split('\n')
-  const text = lines.map(line => (line.startsWith('{') ? loggedError(line) : printedError(line)))
-  return text.findLast(line => line !== undefined)?.slice(0, LONGEST_LINE)
+  const errors = lines.map(line => (line.startsWith('{') ? loggedError(line) : printedError(line)))
+  const last = errors.findLastIndex(error => error !== undefined)
+  const error = errors[last]?.slice(0, LONGEST_LINE)
+  const place = placeAbove(lines.slice(0, Math.max(0, last)))
+  return error && place && !error.includes(place) ? `${error} (${place})` : error
 }
 
 const TAIL_BYTES = 64 * 1024
@@ -23,7 +27,7 @@ function loggedError(line: string): string | undefined {
   try {
     const { level, msg, err } = JSON.parse(line)
     if (level !== 'error' && level !== 'fatal') return undefined
-    return [msg, err?.message ?? err?.code].filter(Boolean).join(': ')
+    return [msg, err?.message ?? err?.code ?? err?.type].filter(Boolean).join(': ')
   } catch {
     return undefined
   }
@@ -36,4 +40,14 @@ const HARMLESS = /the database system is starting up/
 function printedError(line: string): string | undefined {
   const isError = /^[\w-]+: \w|^\w*Error\b|\b(FATAL|PANIC|ERROR): /.test(line)
   return isError && !HARMLESS.test(line) ? line : undefined
+}
+
+// What was there before: a line of the log, or the end of an earlier process.
+const EARLIER = /^\{"|^Node\.js v/
+
+/** The place that Node prints above an error and the lines that are wrong, from the repository's root where it is below it. */
+function placeAbove(lines: string[]): string | undefined {
+  const ofThis = lines.slice(lines.findLastIndex(line => EARLIER.test(line)) + 1)
+  const places = ofThis.flatMap(line => /^(?:file:\/\/)?(\/.+:\d+)$/.exec(line)?.[1] ?? [])
+  return places.at(-1)?.replace(`${REPOSITORY}/`, '')
 }

@@ -48,10 +48,15 @@ export function startDirectly(place: Place, more: string[] = [], env: NodeJS.Pro
 }
 
 /** Runs the launcher with services that do nothing, one of them in the way that `behaviour` says. */
-export function startFakes(place: Place, behaviour = '', more: string[] = []): Run {
+export function startFakes(
+  place: Place,
+  behaviour = '',
+  more: string[] = [],
+  env: NodeJS.ProcessEnv = {},
+): Run {
   const program = join(REPOSITORY, 'local/test/fixtures/start-fakes.ts')
   return run(process.execPath, [program, ...argumentsOf(place), ...more], {
-    env: { FAKE_BEHAVIOUR: behaviour },
+    env: { FAKE_BEHAVIOUR: behaviour, ...env },
   })
 }
 

@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
 import { lastErrorLine } from '../processes/last-error-line.ts'
-import { clearBench, makeFolder } from './_bench.ts'
+import { clearBench, makeFolder, REPOSITORY } from './_bench.ts'
 
 afterAll(clearBench)
 
@@ -15,7 +15,7 @@ test.each([
   [
     'an exception that nobody caught',
     [
-      'file:///x.ts:3',
+      `file://${REPOSITORY}/services/x.ts:3`,
       '    throw new TypeError()',
       '    ^',
       '',
@@ -25,7 +25,12 @@ test.each([
       '}',
       'Node.js v24',
     ],
-    'TypeError: no',
+    'TypeError: no (services/x.ts:3)',
+  ],
+  [
+    'an import of what is not there',
+    ['node:internal/modules/esm/resolve:272', '    throw', '    ^', '', 'Error [ERR]: /x.ts is not there'],
+    'Error [ERR]: /x.ts is not there',
   ],
   [
     'an error in the log of a service that went on',

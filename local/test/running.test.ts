@@ -18,7 +18,7 @@ let system: Awaited<ReturnType<typeof untilUp>>
 
 beforeAll(async () => {
   place = await makePlace()
-  start = startDirectly(place, ['--logs'], { ...PROXY, REQUEST_BUDGET_MS: '750' })
+  start = startDirectly(place, ['--logs', '--inspect', 'auth-svc'], { ...PROXY, REQUEST_BUDGET_MS: '750' })
   system = await untilUp(start, place)
 })
 
@@ -38,6 +38,7 @@ describe('a running system, started behind a proxy that does not work', () => {
       ].join('\n'),
     )
     expect(start.stdout()).toContain('slo, an answer within 750 ms')
+    expect(start.stdout()).toContain(`debugger       auth-svc on 127.0.0.1:${9229 + place.offset}`)
     expect(start.stdout()).toContain(`loans_db on 127.0.0.1:${5440 + place.offset}`)
   })
 

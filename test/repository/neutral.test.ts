@@ -8,8 +8,22 @@ const LOCAL: [string, RegExp][] = [
 ]
 
 const files = [
-  ...filesOf('*.{cjs,json,md,ts,yaml}', '.ci/*', '.editorconfig', '.gitignore', '.npmrc'),
-  ...filesOf('Dockerfile', '.dockerignore', '.github/**/*.yml', 'scripts/*.sh'),
+  ...filesOf(
+    '*.{cjs,json,md,ts,yaml}',
+    '.ci/*',
+    '.editorconfig',
+    '.gitattributes',
+    '.gitignore',
+    '.npmrc',
+    '.nvmrc',
+  ),
+  ...filesOf(
+    'Dockerfile',
+    '.dockerignore',
+    '.github/**/*.{md,yml}',
+    '.{devcontainer,vscode}/*.json',
+    'scripts/*.sh',
+  ),
   ...filesOf(
     '{bench,chaos,docs,examples,infra,load-tests,local,packages,scripts,services,test}/**/*.{cjs,css,hcl,html,json,md,tf,ts}',
   ),

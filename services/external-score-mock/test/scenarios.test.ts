@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { EFFECT_KINDS, type EffectKind } from '../src/faults/effect.ts'
 import { fateOf } from '../src/faults/fate.ts'
@@ -8,25 +9,28 @@ import { createDraws } from '../src/scores/draws.ts'
 import { type LatencyProfile, latencyMs, logNormalMs } from '../src/scores/latency.ts'
 import { type Simulator, startSimulator } from './_simulator.ts'
 
-const NAMES = [
-  'healthy',
-  'flaky-20',
-  'slow-tail',
-  'brownout',
-  'outage',
-  'flapping',
-  'garbage',
-  'rate-limited',
-  'overload-knee',
-]
+const README = readFileSync(new URL('../README.md', import.meta.url), 'utf8')
+const NAMES = SCENARIOS.map(({ name }) => name)
 
-test('the library has these scenarios, each a valid plan that ends', () => {
-  expect(SCENARIOS.map(({ name }) => name)).toEqual(NAMES)
+test('each scenario of the library is a valid plan that ends', () => {
+  expect(NAMES).toContain('healthy')
   for (const scenario of SCENARIOS) {
     expect(plan.parse(scenario.plan)).toEqual(scenario.plan)
     expect(durationSeconds(scenario.plan)).toBeLessThanOrEqual(300)
   }
 })
+
+test('the README has every scenario and every effect, in their order, and no others', () => {
+  expect(firstCells('| scenario | does |')).toEqual(NAMES)
+  expect(firstCells('| effect | settings |')).toEqual(EFFECT_KINDS)
+})
+
+/** The words in the first column of the README's table that begins so. */
+function firstCells(head: string): string[] {
+  const [table = ''] = README.slice(README.indexOf(head)).split('\n\n')
+  const cells = table.split('\n').map(row => row.split('|')[1] ?? '')
+  return cells.flatMap(cell => [...cell.matchAll(/`([^`]+)`/g)].map(([, word = '']) => word))
+}
 
 test('the library can be read', async () => {
   await using bureau = await startSimulator()

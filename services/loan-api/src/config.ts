@@ -36,6 +36,9 @@ export type Config = ListenConfig &
     recoveryRatePerSecond: number
   }
 
+/** Where `POLICY_FILE` names no other. */
+export const POLICY_IN_FORCE = fileURLToPath(new URL('../policies/2026-11.json', import.meta.url))
+
 export const variables = z.object({
   ...listenVariables({ port: 3000, operationsPort: 9000 }),
   ...databaseVariables,
@@ -47,7 +50,7 @@ export const variables = z.object({
   POLICY_FILE: z
     .string()
     .min(1)
-    .default(fileURLToPath(new URL('../policies/2026-11.json', import.meta.url)))
+    .default(POLICY_IN_FORCE)
     .describe('The [credit policy](adr/0005-the-credit-policy-is-data.md)'),
   // One for the whole platform: what is counted here is what load tests, alarms and dashboards judge by.
   SLO_FILE: z

@@ -1,3 +1,4 @@
+import { basename } from 'node:path'
 import { Writable } from 'node:stream'
 import { listen, portOf } from '@loans/service-kit/http-server/serve'
 import { createLog } from '@loans/service-kit/log/log'
@@ -8,9 +9,12 @@ import { startScriptedPeer } from '../../../test/faults/scripted-peer.ts'
 import { startClock } from '../../../test/faults/stalls.ts'
 import { createTestDatabase } from '../../../test/postgres/database.ts'
 import { compose } from '../src/compose.ts'
-import { readConfig } from '../src/config.ts'
+import { POLICY_IN_FORCE, readConfig } from '../src/config.ts'
 
 const ISSUER = 'http://issuer.example'
+
+/** The policy by which the services decide here; it is named after its version. */
+export const POLICY_VERSION = basename(POLICY_IN_FORCE, '.json')
 
 /** The source document's example. */
 export const EXAMPLE = { userId: '123', amount: 15_000, termMonths: 36, income: 4_000 }

@@ -2,7 +2,7 @@ import pg from 'pg'
 import { describe, expect, test, vi } from 'vitest'
 import { json } from '../../../test/faults/effects.ts'
 import { decidedApplication } from '../src/http/schemas.ts'
-import { EXAMPLE, SCORE_720, startLoanApi } from './_loan-api.ts'
+import { EXAMPLE, POLICY_VERSION, SCORE_720, startLoanApi } from './_loan-api.ts'
 
 const loanApi = await startLoanApi()
 
@@ -18,7 +18,7 @@ test('the example is approved at 11.9 with 497.50 a month', async () => {
     createdAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/),
     decidedAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/),
     decisionMode: 'live',
-    policyVersion: '2026-11',
+    policyVersion: POLICY_VERSION,
     interestRate: 11.9,
     monthlyPayment: 497.5,
   })
@@ -66,7 +66,7 @@ test('the decision is on record with its evidence, and the lease is given up', a
   expect(decision).toMatchObject({
     status: 'APPROVED',
     mode: 'live',
-    policy_version: '2026-11',
+    policy_version: POLICY_VERSION,
     inputs: { amount: 15_000.25, termMonths: 36, income: 4_000, factors: [] },
     provider: 'ExternalScoreCo',
     score: 720,

@@ -4,7 +4,7 @@ import { json } from '../../../test/faults/effects.ts'
 import { createTestDatabase } from '../../../test/postgres/database.ts'
 import { verifyAudit } from '../src/verify-audit.ts'
 import { repeatedRequests, UNAVAILABLE } from './_idempotency.ts'
-import { EXAMPLE, SCORE_720, startLoanApi } from './_loan-api.ts'
+import { EXAMPLE, POLICY_VERSION, SCORE_720, startLoanApi } from './_loan-api.ts'
 
 const loanApi = await startLoanApi()
 const { request, passTime } = repeatedRequests(loanApi)
@@ -26,13 +26,13 @@ describe('every change of an application is an event: who, what, and in which re
         sequence: 1,
         event: 'RECEIVED',
         ...by,
-        details: { round: 0, policyVersion: '2026-11', applied: SHA256 },
+        details: { round: 0, policyVersion: POLICY_VERSION, applied: SHA256 },
       },
       {
         sequence: 2,
         event: 'APPROVED',
         ...by,
-        details: { round: 0, policyVersion: '2026-11', provider: 'ExternalScoreCo', decision: SHA256 },
+        details: { round: 0, policyVersion: POLICY_VERSION, provider: 'ExternalScoreCo', decision: SHA256 },
       },
     ])
   })
@@ -51,7 +51,7 @@ describe('every change of an application is an event: who, what, and in which re
       {
         event: 'DEFERRED',
         request_id: 'first',
-        details: { round: 0, policyVersion: '2026-11', reason: 'bureau_unavailable' },
+        details: { round: 0, policyVersion: POLICY_VERSION, reason: 'bureau_unavailable' },
       },
       { event: 'APPROVED', request_id: 'second', actor: 'partner:shop', details: { round: 1 } },
     ])

@@ -1,6 +1,7 @@
+import { basename } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
-import { readConfig } from '../src/config.ts'
+import { POLICY_IN_FORCE, readConfig } from '../src/config.ts'
 
 const GOOD = {
   DATABASE_URL: 'postgres://loans:hush@127.0.0.1:5432/loans_db',
@@ -32,7 +33,7 @@ test('what has a default needs no variable', () => {
     maxInFlight: 512,
     recoveryRatePerSecond: 30,
     breakerMinimumCalls: 20,
-    policy: { version: '2026-11' },
+    policy: { version: basename(POLICY_IN_FORCE, '.json') },
     slo: { windowDays: 30 },
   })
 })

@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
-import { REPOSITORY } from '../../../local/repository.ts'
 import { parsePolicy } from '../../../services/loan-api/src/applications/policy.ts'
+import { POLICY_IN_FORCE } from '../../../services/loan-api/src/config.ts'
 import { openApiDocument } from '../../../services/loan-api/src/http/openapi.ts'
 import { NONE } from '../plan.ts'
 import { all, each, isGiven, look, type Rule, resources } from './rule.ts'
@@ -99,8 +98,7 @@ export const gatewayRules: Rule[] = [
 ]
 
 function documentedRoutes(): string[] {
-  const file = join(REPOSITORY, 'services/loan-api/policies/2026-11.json')
-  const policy = parsePolicy(JSON.parse(readFileSync(file, 'utf8')))
+  const policy = parsePolicy(JSON.parse(readFileSync(POLICY_IN_FORCE, 'utf8')))
   const { paths = {} } = openApiDocument({
     policy,
     publicBaseUrl: 'https://api.example',

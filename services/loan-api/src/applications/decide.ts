@@ -25,14 +25,14 @@ type Applied = Pick<NewApplication, 'amountCents' | 'termMonths' | 'incomeCents'
  */
 export function decide(applied: Applied, report: CreditReport, policy: Policy): Decision | Undecidable {
   if (report.outcome === 'no_credit_file') {
-    return reject(null, [...incomeReasons(applied, policy), 'NO_CREDIT_FILE'])
+    return reject(null, [...ownReasons(applied, policy), 'NO_CREDIT_FILE'])
   }
   const terms = termsFor(applied, report.score, policy)
   if (!terms) {
     if (report.factors.length === 0) return { status: 'UNDECIDABLE' }
-    return reject(null, [...incomeReasons(applied, policy), ...report.factors])
+    return reject(null, [...ownReasons(applied, policy), ...report.factors])
   }
-  const reasons = [...incomeReasons(applied, policy), ...affordabilityReasons(applied, terms, policy)]
+  const reasons = [...ownReasons(applied, policy), ...affordabilityReasons(applied, terms, policy)]
   if (reasons.length > 0) return reject(terms.riskBand, reasons)
   const schedule = repaymentSchedule(applied.amountCents, terms.interestRateBasisPoints, applied.termMonths)
   return { status: 'APPROVED', ...terms, totalRepayableCents: totalRepayable(schedule) }
@@ -51,8 +51,11 @@ function termsFor({ amountCents, termMonths }: Applied, score: number, policy: P
   }
 }
 
-function incomeReasons({ incomeCents }: Applied, { minimumIncomeCents }: Policy): ReasonCode[] {
-  return incomeCents < minimumIncomeCents ? ['INCOME_BELOW_MINIMUM'] : []
+/** What our own rules refuse, whatever the score. */
+function ownReasons({ incomeCents }: Applied, policy: Policy): ReasonCode[] {
+  const reasons: ReasonCode[] = []
+  if (incomeCents < policy.minimumIncomeCents) reasons.push('INCOME_BELOW_MINIMUM')
+  return reasons
 }
 
 function affordabilityReasons(

@@ -1,0 +1,57 @@
+import { readdirSync, statSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { REPOSITORY } from '../repository.ts'
+
+// Two looks pass between a change and its effect: about what it takes to turn from the editor to the terminal. A look takes a few milliseconds.
+const LOOK_EVERY_MS = 250
+
+/** Not what editors leave beside it for a moment. */
+const CODE_OR_DATA = /(^|\/)[^./][^/]*\.(css|html|js|json|svg|ts)$/
+
+/**
+ * Tells `act` which files below these folders, or of these files, were changed, added or removed: when nothing more changes, since an
+ * editor writes in several steps and git many files, and when `act` is done with those before. Returns what stops that.
+ *
+ * By looking, because `fs.watch` loses sight of a file on Linux when an editor or git replaces it, and hears nothing at all of a folder
+ * that a container shares with its host.
+ */
+export function followChanges(paths: string[], act: (changed: string[]) => Promise<void>): () => void {
+  let before = statesOf(paths)
+  let isActing = false
+  const changed = new Set<string>()
+  const look = async () => {
+    const now = statesOf(paths)
+    const fresh = [...before.keys(), ...now.keys()].filter(file => before.get(file) !== now.get(file))
+    before = now
+    for (const file of fresh) changed.add(file)
+    if (isActing || fresh.length > 0 || changed.size === 0) return
+    const all = [...changed]
+    changed.clear()
+    isActing = true
+    await act(all)
+    isActing = false
+  }
+  const timer = setInterval(look, LOOK_EVERY_MS)
+  return () => clearInterval(timer)
+}
+
+/** Something of each file that is another when it was written or replaced. */
+function statesOf(paths: string[]): Map<string, string> {
+  const states = new Map<string, string>()
+  for (const file of paths.flatMap(filesOf)) {
+    const stat = statSync(resolve(REPOSITORY, file), { throwIfNoEntry: false })
+    if (stat) states.set(file, `${stat.ino} ${stat.size} ${stat.mtimeMs}`)
+  }
+  return states
+}
+
+function filesOf(path: string): string[] {
+  if (CODE_OR_DATA.test(path)) return [path]
+  try {
+    const names = readdirSync(resolve(REPOSITORY, path), { recursive: true, encoding: 'utf8' })
+    return names.map(name => `${path}/${name}`).filter(name => CODE_OR_DATA.test(name))
+  } catch {
+    // The folder is gone, for now or for good, and so are its files.
+    return []
+  }
+}
