@@ -3,6 +3,7 @@ import { parseCommandLine } from '../local/command-line/parse-command-line.ts'
 import { runCommand } from '../local/command-line/run-command.ts'
 import { checkFresh } from '../local/fresh/check-fresh.ts'
 import { chooseMachines, machineNames, shortMachines } from '../local/fresh/machines.ts'
+import { EVERYWHERE } from '../local/fresh/written-elsewhere.ts'
 import { makeRunFolder } from '../local/report/run-folder.ts'
 import { REPOSITORY } from '../local/repository.ts'
 
@@ -26,5 +27,5 @@ await runCommand(async () => {
   if (options.short && operands.length > 0) throw new Failure('--short has a machine of its own', 2)
   const machines = options.short ? shortMachines : chooseMachines(operands)
   const logs = makeRunFolder('check-fresh').path
-  return (await checkFresh({ machines, repository: REPOSITORY, logs })) ? 0 : 1
+  return (await checkFresh({ machines, repository: REPOSITORY, logs, searched: EVERYWHERE })) ? 0 : 1
 })

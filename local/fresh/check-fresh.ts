@@ -16,10 +16,12 @@ type Wish = {
   repository: string
   /** A folder for what is printed. */
   logs: string
+  /** Where it is looked for what they have written and should not. */
+  searched: string[]
 }
 
 /** Does what a stranger would do, on one machine after the other; whether everything was as it should be, and something was looked at. */
-export async function checkFresh({ machines, repository, logs }: Wish): Promise<boolean> {
+export async function checkFresh({ machines, repository, logs, searched }: Wish): Promise<boolean> {
   const { ended } = listenForEndings()
   const progress = createProgress()
   progress.note(describeCommitted(repository))
@@ -36,7 +38,7 @@ export async function checkFresh({ machines, repository, logs }: Wish): Promise<
       npmCaches.set(user.name, npmCache)
       results.push(...(await visitMachine(machine, user, { repository, logs, npmCache, progress, ended })))
     }
-    results.push(await writtenElsewhere([...npmCaches.values()], progress))
+    results.push(await writtenElsewhere(searched, [...npmCaches.values()], progress))
   } finally {
     for (const folder of npmCaches.values()) rmSync(folder, { recursive: true, force: true })
   }

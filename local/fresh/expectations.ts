@@ -2,8 +2,11 @@ import type { Outcome } from './machine.ts'
 
 export function endedWith(expected: number, { ending, said }: Outcome): string[] {
   if (ending === expected) return []
+  const how = typeof ending === 'number' ? `it ended with ${ending}` : ending
   const lastLine = said.trim().split('\n').at(-1) ?? ''
-  return [`${typeof ending === 'number' ? `it ended with ${ending}` : ending}: ${lastLine}`]
+  // npm has the last word otherwise.
+  const why = said.match(/^(?:error|FAIL) .*$/gm)?.at(-1) ?? lastLine
+  return [`${how}: ${why}`]
 }
 
 /** Refused with a message of the launcher's that says all of `parts`. */

@@ -11,16 +11,20 @@ export type Trace = { folder: string; group?: number | undefined }
 /** What has been told to end may need a moment on a busy machine. */
 const ENDED_WITHIN_MS = 1_000
 
-/** Processes of a machine that go on after its command has ended. They are ended then, for the sake of what comes next. */
-export async function endLeftovers(trace: Trace): Promise<Leftover[]> {
+/** Processes of a machine that go on after its command has ended. */
+export async function findLeftovers(trace: Trace): Promise<Leftover[]> {
   let left: Leftover[] = []
   const isNothingLeft = () => {
     left = process.platform === 'linux' ? leftoversInProc(trace) : leftoversByPs(trace)
     return left.length === 0
   }
   await waitUntil(isNothingLeft, { withinMs: ENDED_WITHIN_MS })
-  for (const { pid } of left) end(pid)
   return left
+}
+
+/** For the sake of what comes next. */
+export function endLeftovers(leftovers: Leftover[]): void {
+  for (const { pid } of leftovers) end(pid)
 }
 
 function leftoversInProc({ folder, group }: Trace): Leftover[] {

@@ -23,7 +23,7 @@ export function visitFor({ machine, user, place, offset, log, withinMs, ended }:
     offset,
     async run(command, { variables, around = [] } = {}) {
       const [program = '', ...args] = [...around, ...user.prefix, ...underUmask(machine), ...command]
-      const output = openSync(log, 'a')
+      const output = openSync(log, 'w')
       const child = spawn(program, args, {
         cwd: place.checkout,
         env: { ...place.environment, ...variables },

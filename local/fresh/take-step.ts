@@ -1,7 +1,7 @@
 import { join, relative } from 'node:path'
 import type { Progress } from '../command-line/progress.ts'
 import { busyAmong } from '../launcher/ports.ts'
-import { endLeftovers } from './leftovers.ts'
+import { endLeftovers, findLeftovers } from './leftovers.ts'
 import type { Machine, Step } from './machine.ts'
 import { megabytesOf } from './megabytes.ts'
 import { findOffset, portsAt } from './offsets.ts'
@@ -67,11 +67,12 @@ class Complaints extends Error {
 }
 
 async function leftBehind({ place, user }: Stay, offset: number): Promise<string[]> {
-  const processes = await endLeftovers({ folder: place.folder, group: user.group })
+  const processes = await findLeftovers({ folder: place.folder, group: user.group })
   const ports = await busyAmong(portsAt(offset))
+  endLeftovers(processes)
   return [
     ...processes.map(({ pid, command }) => `process ${pid} was left behind: ${command}`),
-    ...ports.map(({ port, user }) => `port ${port} (${user}) is still in use`),
+    ...ports.map(({ port, user }) => `port ${port} (${user}) was left in use`),
   ]
 }
 

@@ -1,6 +1,6 @@
 import { cpSync, existsSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { endLeftovers } from './leftovers.ts'
+import { endLeftovers, findLeftovers } from './leftovers.ts'
 import type { Machine } from './machine.ts'
 import { type Result, skipped } from './result.ts'
 import { type Place, setUp } from './set-up.ts'
@@ -22,7 +22,7 @@ export async function visitMachine(machine: Machine, user: User, around: Around)
       )
     }
   } finally {
-    await endLeftovers({ folder: place.folder, group: user.group })
+    endLeftovers(await findLeftovers({ folder: place.folder, group: user.group }))
     for (const { log } of results) removeNobodysData(log)
     if (results.some(({ verdict }) => verdict === 'FAIL'))
       keepLogs(place, join(around.logs, slug(machine.name)))
