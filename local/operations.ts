@@ -9,13 +9,15 @@ type OperationsCall = { method?: 'GET' | 'POST' | 'DELETE'; path: string; body?:
 /** What a service of a running system can be told on its operations port; whatever it answers is an answer. */
 export function operationsOf(system: WithOperations, service: string) {
   const url = system.services[service]?.operationsUrl
-  if (url === undefined) throw new Failure(`${service} is not running`)
+  if (url === undefined) throw new Failure(`${service} is not running; end npm start and start it again`)
   return ({ method = 'GET', path, body, withinMs }: OperationsCall): Promise<LocalAnswer> =>
     callLocally(`${url}${path}`, {
       method,
       ...(body && { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
       withinMs,
     }).catch(error => {
-      throw new Failure(`${service} does not answer: ${error.message}`)
+      throw new Failure(
+        `${service} does not answer: ${error.message} (log: logs/${service}.log in .data, or in --data DIR)`,
+      )
     })
 }

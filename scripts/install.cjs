@@ -2,13 +2,17 @@
 // Plain CommonJS without dependencies, because it runs on whatever Node the machine has; it brings Node 24 along.
 const ownMajor = Number(process.versions.node.split('.')[0])
 if (ownMajor < 20) {
-  process.stderr.write(`error Node 20 or later is needed, this is ${process.version}\n`)
-  process.exit(1)
+  fail(
+    new Error(
+      `Node 20 or later is needed, this is ${process.version}; get it from nodejs.org, or nvm install 24`,
+    ),
+  )
+} else {
+  const { installOnce } = require('../local/install/install-once.cjs')
+  installOnce(require('node:path').dirname(__dirname)).catch(fail)
 }
 
-const { installOnce } = require('../local/install/install-once.cjs')
-
-installOnce(require('node:path').dirname(__dirname)).catch(error => {
+function fail(error) {
   process.stderr.write(`error ${error.message}\n`)
   process.exitCode = 1
-})
+}

@@ -2,7 +2,8 @@ import { stripVTControlCharacters } from 'node:util'
 
 export type Column = { title: string; align?: 'right' }
 
-const GAP = '  '
+/** Between columns; the smaller one where the larger would not fit. */
+const GAPS = ['  ', ' ']
 
 /** Aligned columns, a rule under their titles. The last one wraps between words to keep within the terminal's width. */
 export function formatTable(
@@ -13,16 +14,17 @@ export function formatTable(
   const titles = columns.map(({ title }) => title)
   const widths = columns.map((_, index) => Math.max(...[titles, ...rows].map(row => lengthOf(row[index]))))
   const last = widths.pop() ?? 0
-  const others = widths.reduce((sum, each) => sum + each + GAP.length, 0)
   const longestWord = Math.max(
     ...[titles, ...rows].flatMap(row => row.at(-1)?.split(' ') ?? []).map(lengthOf),
   )
-  widths.push(Math.min(last, Math.max(width - others, longestWord)))
+  const othersWith = (gap: string) => widths.reduce((sum, each) => sum + each + gap.length, 0)
+  const gap = GAPS.find(each => othersWith(each) + longestWord <= width) ?? ' '
+  widths.push(Math.min(last, Math.max(width - othersWith(gap), longestWord)))
   const rule = widths.map(each => '-'.repeat(each))
   return [titles, rule, ...rows]
     .flatMap(row => wrapLastCell(row, widths.at(-1) ?? 0))
     .map(row => row.map((cell, index) => pad(cell, widths[index] ?? 0, columns[index]?.align)))
-    .map(row => `${row.join(GAP).trimEnd()}\n`)
+    .map(row => `${row.join(gap).trimEnd()}\n`)
     .join('')
 }
 

@@ -21,8 +21,13 @@ export async function fetchAccessToken(
     ...(signal && { signal }),
   }).catch(error => {
     signal?.throwIfAborted()
-    throw new Failure(`auth-svc does not answer: ${error.message}`)
+    throw new Failure(
+      `auth-svc does not answer: ${error.message} (log: logs/auth-svc.log in .data, or in --data DIR)`,
+    )
   })
-  if (status !== 200) throw new Failure(`auth-svc gave ${partnerId} no token: ${status} ${body}`)
+  if (status !== 200)
+    throw new Failure(
+      `auth-svc gave ${partnerId} no token: ${status} ${body} (log: logs/auth-svc.log in .data, or in --data DIR)`,
+    )
   return JSON.parse(body).access_token
 }

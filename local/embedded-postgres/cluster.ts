@@ -66,7 +66,7 @@ async function runInitdb(dwelling: Dwelling, cluster: string, passwordFile: stri
   if (how === SUCCEEDED) return
   const cause = complaints.trim().split('\n').at(-1) || `it ${how}`
   throw new Failure(
-    `PostgreSQL could not make its data folder (${cause}); DATABASE_URL may name another PostgreSQL`,
+    `PostgreSQL could not make its data folder (${cause}); --data DIR takes another folder, DATABASE_URL another PostgreSQL`,
   )
 }
 

@@ -23,7 +23,10 @@ export async function stopStaleServer(dataDir: string): Promise<number | undefin
   const identity = identifyProcess(pid)
   const isGone = () => identifyProcess(pid) !== identity
   await stopProcess({ send: signal => sendTo(pid, signal), isGone }, WAYS_TO_STOP)
-  if (!isGone()) throw new Failure(`PostgreSQL (pid ${pid}) is running on ${dataDir} and cannot be stopped`)
+  if (!isGone())
+    throw new Failure(
+      `PostgreSQL (pid ${pid}) is running on ${dataDir} and cannot be stopped; stop it yourself: kill -INT ${pid}`,
+    )
   return pid
 }
 

@@ -11,7 +11,7 @@ async function installOnce(root) {
   if (isInstalled(root)) return
   checkPlatform(root)
   const work = path.join(root, '.data')
-  fs.mkdirSync(work, { recursive: true, mode: 0o700 })
+  prepare(work)
   await withLock(path.join(work, 'install.lock'), async lock => {
     // Whoever held the lock may just have installed the same.
     if (isInstalled(root)) return
@@ -27,6 +27,17 @@ async function installOnce(root) {
       throw error
     }
   })
+}
+
+function prepare(folder) {
+  try {
+    fs.mkdirSync(folder, { recursive: true, mode: 0o700 })
+    fs.accessSync(folder, fs.constants.W_OK)
+  } catch (error) {
+    throw new Error(
+      `cannot write in ${folder} (${error.code}); the checkout must be yours: clone it yourself`,
+    )
+  }
 }
 
 module.exports = { installOnce }

@@ -23,7 +23,11 @@ async function runNpmCi(root, logFile, lock) {
   if (child.pid) lock.shareWith(child.pid)
   const ended = new Promise((resolve, reject) => {
     child.once('exit', resolve)
-    child.once('error', error => reject(new Error(`npm cannot be run: ${error.message}`)))
+    child.once('error', error =>
+      reject(
+        new Error(`npm cannot be run (${error.message}); it comes with Node, Debian has it as a package`),
+      ),
+    )
   })
   const stopListening = onEndOfParents(async exitCode => {
     child.kill('SIGTERM')
@@ -31,11 +35,13 @@ async function runNpmCi(root, logFile, lock) {
     lock.release()
     process.exit(exitCode)
   })
-  const exitCode = await ended
-  stopListening()
+  // What listens would keep this process alive, also when there is no npm.
+  const exitCode = await ended.finally(stopListening)
   if (exitCode === 0) return
   const said = fs.readFileSync(logFile, 'utf8').trim()
-  throw new Error(`npm ci failed (log: ${path.relative(root, logFile)})\n${said}`)
+  throw new Error(
+    `npm ci failed; docs/troubleshooting.md says what helps (log: ${path.relative(root, logFile)})\n${said}`,
+  )
 }
 
 function npmCommand() {

@@ -27,7 +27,7 @@ export function takeLock(path: string): Lock | { heldBy: number } {
   } finally {
     rmSync(draft, { force: true })
   }
-  throw new Failure(`${path} cannot be taken nor removed; remove it`)
+  throw new Failure(`${path} cannot be taken nor removed; remove it yourself`)
 }
 
 type Holder = { pid: number; identity?: string }

@@ -41,7 +41,9 @@ export async function checkAnswers(url: string): Promise<void> {
   } catch (error) {
     const { host, port, name } = addressOf(url)
     const cause = error instanceof Error ? error.message || ('code' in error && error.code) : error
-    throw new Failure(`the database ${name} on ${host}:${port} (DATABASE_URL) cannot be used: ${cause}`)
+    throw new Failure(
+      `the database ${name} on ${host}:${port} (DATABASE_URL) cannot be used: ${cause}; unset, an embedded PostgreSQL is used`,
+    )
   } finally {
     await client.end().catch(() => {})
   }

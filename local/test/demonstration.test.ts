@@ -79,7 +79,7 @@ describe('a sample that is meant to be deferred', () => {
     expect(result).toMatchObject({ asExpected: true, later: { outcome: { status: 'APPROVED' } } })
     expect(result.later?.seconds).toBeGreaterThan(1.9)
     const [first, second, third, ...more] = lastRows(result)
-    expect(first).toMatch(/^deferred- +15,000 +RECEIVED +\d+ {2}202, decided later$/)
+    expect(first).toMatch(/^deferred- +15,000 +RECEIVED +\d+ +202, decided later$/)
     expect(second).toMatch(/^then- +APPROVED +11\.9% +497\.50 +\d\.\d s later$/)
     expect([third, ...more]).toEqual(['approved'])
     expect(formatSurprises([result])).toBe('')
@@ -127,8 +127,8 @@ describe('a sample that is meant to be deferred', () => {
         { status: 200, body: reason },
       ]),
     ]
-    // As quick as an answer is in life: three digits.
-    const table = formatResults(results.map(result => ({ ...result, milliseconds: 999 })))
+    // As slow as an answer may be, on a machine that does much else.
+    const table = formatResults(results.map(result => ({ ...result, milliseconds: 1_800 })))
     for (const line of table.split('\n')) expect(line.length).toBeLessThanOrEqual(80)
   })
 })
@@ -142,7 +142,7 @@ test('--once shows what was deferred and what it became, to a pipe without colou
   const { exitCode, stdout, stderr } = await runToEnd(process.execPath, start)
   expect(exitCode, stderr).toBe(0)
   const [table = ''] = stdout.trimStart().split('\n\n')
-  expect(table).toMatch(/^deferred- +6,000 +RECEIVED +\d+ {2}202, decided later$/m)
+  expect(table).toMatch(/^deferred- +6,000 +RECEIVED +\d+ +202, decided later$/m)
   expect(table).toMatch(/^then- +APPROVED +11\.9% +282\.16 +\d\.\d s later$/m)
   expect(stripVTControlCharacters(stdout)).toBe(stdout)
 })

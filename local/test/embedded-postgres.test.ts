@@ -115,6 +115,21 @@ describe('the embedded PostgreSQL', () => {
     )
   })
 
+  test('says in one line, before anything is made, that npm has none for musl', async () => {
+    const program = join(dirname(dataDir), 'program')
+    writeFileSync(program, 'ELF /lib/ld-musl-x86_64.so.1')
+    const { execPath } = process
+    process.execPath = program
+    try {
+      await expect(start()).rejects.toThrow(
+        /^npm has no PostgreSQL for musl; set DATABASE_URL to one of your own$/,
+      )
+    } finally {
+      process.execPath = execPath
+    }
+    expect(readdirSync(dirname(dataDir))).toEqual(['program'])
+  })
+
   test.runIf(isRoot)(
     'is another user where root can make no user namespace, its data where that user may go',
     async () => {

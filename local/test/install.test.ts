@@ -6,6 +6,8 @@ import { clearBench, makeFolder, REPOSITORY, run, runToEnd, waitFor } from './_b
 
 const NPM = join(REPOSITORY, 'local/test/fixtures/npm/npm-cli.js')
 
+const MUSL = { loader: '/lib/ld-musl-x86_64.so.1' }
+
 // A checkout with nothing but the installer, and an npm that only counts its calls.
 let checkout: string
 let calls: string
@@ -56,7 +58,7 @@ describe('the installer', () => {
     const { exitCode, stderr } = await install('fails')
     expect(exitCode).toBe(1)
     expect(stderr).toContain(
-      'error npm ci failed (log: .data/install.log)\nnpm error the registry is on strike\n',
+      'error npm ci failed; docs/troubleshooting.md says what helps (log: .data/install.log)\nnpm error the registry is on strike\n',
     )
     expect((await install()).exitCode).toBe(0)
   })
@@ -100,33 +102,77 @@ describe('the installer', () => {
 })
 
 describe('the installer says in one line how to go on', () => {
-  test.each([
-    ['an old Node', { version: '18.20.1' }, /^error Node 20 or later is needed, this is v18\.20\.1\n$/],
-    ['Windows', { platform: 'win32' }, /^error Windows cannot run this directly; use WSL 2\n$/],
+  const later = 'install 24\\.12 or later'
+  const elsewhere = 'from nodejs\\.org, or nvm install 24, or brew install node'
+  const andDatabase = ', and set DATABASE_URL to a PostgreSQL of yours'
+
+  test.each<[string, Machine, string]>([
     [
-      'a platform without a Node in npm',
+      'a Node too old',
+      { version: '18.20.1' },
+      'Node 20 or later is needed, this is v18\\.20\\.1; get it from nodejs\\.org, or nvm install 24',
+    ],
+    [
+      'Windows',
+      { platform: 'win32' },
+      'Windows itself cannot run this; use WSL 2 \\(wsl --install\\), and clone it in there',
+    ],
+    [
+      'a Mac of today',
       { platform: 'darwin', arch: 'arm64', version: '22.1.0' },
-      /^error npm has no Node 24 for darwin-arm64; install Node 24\.12 or later yourself \(this is v22\.1\.0\)\n$/,
+      `npm has no Node 24 for darwin-arm64, and this is v22\\.1\\.0; ${later} \\(${elsewhere}\\)`,
     ],
     [
       'musl',
-      { version: '22.1.0', loader: '/lib/ld-musl-x86_64.so.1' },
-      /^error npm has no Node 24 and no PostgreSQL for musl; install .* \(this is v22\.1\.0\) and set DATABASE_URL\n$/,
+      { ...MUSL, version: '22.1.0' },
+      `npm has no Node 24 for musl, and this is v22\\.1\\.0; ${later} \\(apk add nodejs npm\\)${andDatabase}`,
     ],
+    ...['freebsd-x64', 'linux-arm', 'linux-ppc64'].map((machine): [string, Machine, string] => {
+      const [platform = '', arch = ''] = machine.split('-')
+      const said = `npm has no Node 24 for ${machine}, and this is v22\\.1\\.0; ${later} \\(${elsewhere}\\)${andDatabase}`
+      return [machine, { platform, arch, version: '22.1.0' }, said]
+    }),
   ])('on %s', async (_, machine, expected) => {
-    const { exitCode, stderr } = await runToEnd(process.execPath, ['-e', pretendingToBe(machine)], {
-      env: environment(''),
-    })
-    expect(exitCode).toBe(1)
-    expect(stderr).toMatch(expected)
+    const { exitCode, stdout, stderr } = await installOn(machine)
+    expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' })
+    expect(stderr).toMatch(new RegExp(`^error ${expected}\n$`))
     expect(npmCalls()).toEqual([])
   })
+
+  test.each<[string, Machine]>([
+    ['musl', { ...MUSL, version: '24.12.0' }],
+    ['freebsd', { platform: 'freebsd', arch: 'x64', version: '24.12.0' }],
+    ['a Mac of today', { platform: 'darwin', arch: 'arm64', version: '26.0.0' }],
+  ])('and goes on where the machine’s own Node will do: %s', async (_, machine) => {
+    const { exitCode, stderr } = await installOn(machine)
+    expect(exitCode, stderr).toBe(0)
+    expect(npmCalls()).toHaveLength(1)
+  })
+
+  test('where there is no npm', async () => {
+    const { exitCode, stderr } = await runToEnd(process.execPath, [installer()], { env: { PATH: checkout } })
+    expect(exitCode).toBe(1)
+    expect(stderr).toMatch(/^error npm cannot be run \(spawn npm ENOENT\); it comes with Node, Debian .*$/m)
+  })
+
+  test('where the checkout is somebody else’s', async () => {
+    // Root may write everywhere, but not below a file.
+    writeFileSync(join(checkout, '.data'), '')
+    const { exitCode, stderr } = await install()
+    expect(exitCode).toBe(1)
+    expect(stderr).toMatch(/^error cannot write in .*\.data \(EEXIST\); the checkout must be yours: .*\n$/)
+  })
+
+  function installOn(machine: Machine) {
+    return runToEnd(process.execPath, ['-e', pretendingToBe(machine)], { env: environment('') })
+  }
 
   type Machine = { version?: string; platform?: string; arch?: string; loader?: string }
 
   function pretendingToBe({ version, platform, arch, loader }: Machine): string {
     const program = join(checkout, 'program')
-    if (loader) writeFileSync(program, `ELF ${loader}`)
+    if (loader)
+      writeFileSync(program, `#!/bin/sh\n# ${loader}\nexec '${process.execPath}' "$@"\n`, { mode: 0o755 })
     const changes = {
       ...(platform && { platform }),
       ...(arch && { arch }),

@@ -1,17 +1,14 @@
-import { spawnSync } from 'node:child_process'
 import { chmodSync, chownSync, mkdirSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { afterEach, describe, expect, test } from 'vitest'
 import { clearBench, makeFolder, REPOSITORY, runToEnd } from './_bench.ts'
+import { asNobody, mayNobodyEnter, NOBODY } from './_nobody.ts'
 import { argumentsOf, freeOffset, START } from './_system.ts'
 
 afterEach(clearBench)
 
-const NOBODY = 65534
 const isRoot = process.getuid?.() === 0
-const asNobody = { uid: NOBODY, gid: NOBODY, cwd: '/' }
-const nobodyMayReadUs =
-  spawnSync(process.execPath, ['-e', ''], asNobody).status === 0 && mayNobodyEnter(REPOSITORY)
+const nobodyMayReadUs = mayNobodyEnter(REPOSITORY)
 
 describe('as root and as an ordinary user', () => {
   test.runIf(isRoot && nobodyMayReadUs)(
@@ -53,8 +50,3 @@ describe('as root and as an ordinary user', () => {
     },
   )
 })
-
-function mayNobodyEnter(folder: string): boolean {
-  const look = `require('fs').readdirSync(${JSON.stringify(folder)})`
-  return spawnSync(process.execPath, ['-e', look], asNobody).status === 0
-}

@@ -1,0 +1,54 @@
+import { execFile } from 'node:child_process'
+import { promisify } from 'node:util'
+import type { Progress } from '../command-line/progress.ts'
+import { type Result, skipped } from './result.ts'
+import { strangersGroup } from './user.ts'
+
+/** Where programs and data of PostgreSQL are for root who can make no user namespace, docs/adr/0002. */
+const DOCUMENTED = ['/var/tmp/loans-postgres']
+
+/** Reading the names of a whole disk. */
+const WITHIN_MS = 120_000
+
+/** The disk, and the other file systems to which a program may write. */
+export const EVERYWHERE = ['/', '/dev/shm', '/run']
+
+const NAME = { machine: 'all', step: 'wrote elsewhere' }
+
+/**
+ * Looks for what strangers have written below `searched`, but for their folders, which are gone by now, and `places`. Their
+ * files are known by the group, which only root can give.
+ */
+export async function writtenElsewhere(
+  searched: string[],
+  places: string[],
+  progress: Progress,
+): Promise<Result> {
+  if (strangersGroup === undefined)
+    return skipped(NAME.machine, NAME.step, 'only root can tell their files from yours')
+  const startedAtMs = performance.now()
+  const group = String(strangersGroup)
+  const found = await progress.step('what they wrote elsewhere', () =>
+    findOfGroup(group, [...searched, ...places]),
+  )
+  const unseen = places.filter(place => !found.includes(place))
+  const isMeant = (file: string) =>
+    [...DOCUMENTED, ...places].some(place => `${file}/`.startsWith(`${place}/`))
+  const complaints = [
+    ...unseen.map(place => `what looks for files did not see ${place}`),
+    ...found.filter(file => !isMeant(file)).map(file => `${file} was written`),
+  ]
+  return {
+    ...NAME,
+    verdict: complaints.length === 0 ? 'PASS' : 'FAIL',
+    seconds: (performance.now() - startedAtMs) / 1_000,
+    complaints,
+  }
+}
+
+async function findOfGroup(group: string, searched: string[]): Promise<string[]> {
+  const args = [...searched, '-xdev', '-gid', group, '-print']
+  // It complains of what ends while it looks, and its exit code with it; that it has looked is seen by what it must find.
+  const { stdout } = await promisify(execFile)('find', args, { timeout: WITHIN_MS }).catch(error => error)
+  return String(stdout).split('\n').filter(Boolean)
+}

@@ -1,0 +1,2 @@
+/** Which C library programs here need. */
+export function libc(): 'glibc' | 'musl' | 'native'
