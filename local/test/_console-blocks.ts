@@ -5,9 +5,10 @@ export type Documented = { command: string; output: string }
 export function documentedCommands(markdown: string): Documented[] {
   const blocks = [...markdown.matchAll(/^```console\n(.*?)^```$/gms)].map(([, block = '']) => block)
   return blocks.flatMap(block =>
-    [...block.matchAll(/^\$ ((?:.*\\\n)*.*)\n((?:(?!\$ ).*\n)*)/gm)].map(
-      ([, command = '', output = '']) => ({ command, output }),
-    ),
+    [...block.matchAll(/^\$ ((?:.*\\\n)*.*)\n((?:(?!\$ ).*\n)*)/gm)].map(([, command = '', output = '']) => ({
+      command,
+      output,
+    })),
   )
 }
 

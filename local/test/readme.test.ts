@@ -73,7 +73,7 @@ exec '${process.execPath}' "scripts/$script.ts" "$@" --data '${data}'
 `,
   )
   chmodSync(npm, 0o755)
-  return `${folder}:${process.env['PATH']}`
+  return `${folder}:${process.env.PATH}`
 }
 
 function atItsPorts(command: string, { offset }: Place): string {

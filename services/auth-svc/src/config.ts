@@ -45,7 +45,9 @@ export const variables = z.object({
     .describe('The life of a token that is issued here'),
   TOKEN_CORS_ORIGINS: json(corsOriginsSchema)
     .default([])
-    .describe('Web pages that may ask for tokens: for a demonstration, as a secret that counts belongs into no web page'),
+    .describe(
+      'Web pages that may ask for tokens: for a demonstration, as a secret that counts belongs into no web page',
+    ),
 })
 
 /** @throws {ConfigError} naming the variables, and the entries in them, that are missing or wrong. */
