@@ -9,7 +9,7 @@ const LOCAL: [string, RegExp][] = [
 
 const files = [
   ...filesOf('*.{cjs,json,md,ts,yaml}', '.ci/*', '.editorconfig', '.gitignore', '.npmrc'),
-  ...filesOf('Dockerfile', '.dockerignore', '.github/**/*.yml', 'scripts/*.sh'),
+  ...filesOf('Dockerfile', '.dockerignore', '.github/**/*.yml', '{examples,scripts}/*.sh', 'examples/*.http'),
   ...filesOf(
     '{bench,chaos,docs,examples,infra,load-tests,local,packages,scripts,services,test}/**/*.{cjs,css,hcl,html,json,md,tf,ts}',
   ),
