@@ -123,12 +123,11 @@ function originsOfDocs(wiring: Wiring): string[] {
 
 function partners(wiring: Wiring) {
   const issuer = wiring.urlOf('auth-svc')
-  // Demonstrations and load tests send more than a partner usually does.
-  return demoPartners.map(({ partnerId, scopes }) => ({
-    requestsPerSecond: 1_000,
+  return demoPartners.map(({ partnerId, scopes, requestsPerSecond }) => ({
     partnerId,
     clients: [{ issuer, clientId: partnerId }],
     scopes,
+    requestsPerSecond,
   }))
 }
 

@@ -22,7 +22,8 @@ const files = [
     '.dockerignore',
     '.github/**/*.{md,yml}',
     '.{devcontainer,vscode}/*.json',
-    'scripts/*.sh',
+    '{examples,scripts}/*.sh',
+    'examples/*.http',
   ),
   ...filesOf(
     '{bench,chaos,docs,examples,infra,load-tests,local,packages,scripts,services,test}/**/*.{cjs,css,hcl,html,json,md,tf,ts}',

@@ -6,10 +6,10 @@ const SOURCES = ['{packages,services}/*/src/**/*.ts', '{load-tests,local,scripts
 
 const everything = filesOf(
   '*.{ts,cjs}',
-  '{packages,services,local,load-tests,scripts,bench,chaos,test}/**/*.{ts,cjs}',
+  '{packages,services,local,load-tests,scripts,bench,chaos,examples,test}/**/*.{ts,cjs}',
   'local/**/*.{css,html,js}',
   'infra/**/*.tf',
-  'scripts/**/*.sh',
+  '{examples,scripts}/**/*.sh',
 )
 const sources = filesOf(...SOURCES).filter(file => !file.endsWith('.test.ts') && !file.includes('/test/'))
 

@@ -1,0 +1,50 @@
+import { expect, test } from 'vitest'
+import { DEFAULT_REQUESTS_PER_SECOND } from '../../services/loan-api/src/applications/partners.ts'
+import { problems } from '../../services/loan-api/src/http/problem.ts'
+import { SANDBOX_APPLICANTS } from '../../services/loan-api/src/http/sandbox-applicants.ts'
+import { tableAfter } from './_integration-guide.ts'
+import { linesOf, read } from './_tree.ts'
+
+const quoted = (text: string) => [...text.matchAll(/`([^`]+)`/g)].map(([, word = '']) => word)
+
+const answers = tableAfter('## Understand the answer').rows.map(([statuses, codes = '']) => ({
+  statuses: statuses.split(', ').map(Number),
+  codes: quoted(codes),
+}))
+
+test('has every code of the catalogue, each beside its status, and no other', () => {
+  const told = answers.flatMap(({ statuses, codes }) => {
+    // One status of all codes, or one for each.
+    return codes.map((code, index) => [code, statuses[statuses.length === 1 ? 0 : index]])
+  })
+  expect(told.sort()).toEqual(
+    Object.entries(problems)
+      .map(([code, { status }]) => [code, status])
+      .sort(),
+  )
+})
+
+test('has every applicant with a known fate', () => {
+  const told = tableAfter('## Rehearse every branch').rows.flatMap(([userIds]) => quoted(userIds))
+  const known = SANDBOX_APPLICANTS.flatMap(({ userId }) => userId.split(' … '))
+  // The page tells apart what is approved of a range, and what is rejected.
+  expect([...told].sort()).toEqual([...known, 'score-579', 'score-580'].sort())
+})
+
+test('has the numbers that are in force', () => {
+  const guide = read('docs/integrate.md')
+  const { maximumAgeHours } = JSON.parse(read('services/loan-api/policies/2026-11.json'))
+  expect(guide).toContain(`in ${maximumAgeHours} hours`)
+  expect(guide).toContain(`(${DEFAULT_REQUESTS_PER_SECOND} requests a second unless`)
+  const { objectives } = JSON.parse(read('slo.json'))
+  expect(guide).toContain(`the objective is ${objectives.freshness.withinMinutes} minutes`)
+  expect(guide).toContain(`${objectives.latency.thresholdMs} ms at the edge`)
+})
+
+test('is one page, and what a partner copies is short', () => {
+  expect(linesOf('docs/integrate.md')).toBeLessThan(150)
+  const written = read('examples/apply.ts')
+    .split('\n')
+    .filter(line => line.trim() !== '')
+  expect(written.length).toBeLessThan(60)
+})
