@@ -2,18 +2,6 @@ import { read } from './_tree.ts'
 
 const guide = read('docs/integrate.md')
 
-/** The commands of each console block, with what is printed below them. */
-export function consoleBlocks(): { command: string; output: string }[][] {
-  const blocks = [...guide.matchAll(/^```console\n(.*?)^```/gms)].map(([, block = '']) => block)
-  return blocks.map(block => block.split(/^\$ /m).slice(1).map(readStep))
-}
-
-/** A command goes on for as long as its lines end with `\` or `|`. */
-function readStep(text: string): { command: string; output: string } {
-  const [, command = '', output = ''] = /^((?:[^\n]*[\\|]\n)*[^\n]*\n)(.*)$/s.exec(text) ?? []
-  return { command, output }
-}
-
 /** The first table behind `text`, cell by cell. @throws {Error} without one. */
 export function tableAfter(text: string): { head: string[]; rows: [string, ...string[]][] } {
   const [, behind = ''] = guide.split(text)
