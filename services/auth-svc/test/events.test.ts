@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { hang } from '../../../test/faults/effects.ts'
+import { hang, json } from '../../../test/faults/effects.ts'
 import { type AuthSvc, KEY, PARTNER, startAuthSvc } from './_auth-svc.ts'
 import { POOL_KEY, poolToken, startPeer, startUserPool, trusting } from './_issuer.ts'
 import { claims, signed } from './_tokens.ts'
@@ -75,6 +75,17 @@ describe('what happens is counted and logged', () => {
     )
     expect(logged(auth, 'no verdict on a token')).toMatchObject([
       { level: 'warn', reason: 'issuer_unavailable' },
+    ])
+  })
+
+  it('no verdict while the issuer is left alone, and that this is why', async () => {
+    const peer = await startPeer()
+    peer.answer(json(500, {}))
+    const auth = await startAuthSvc(trusting(peer), { failureCooldownMs: 60_000 })
+    await expect.poll(auth.metrics).toContain('oauth_issuer_key_fetches_total{outcome="failed"} 1')
+    await auth.introspect(await poolToken(POOL_KEY))
+    expect(logged(auth, 'no verdict on a token')).toMatchObject([
+      { err: { type: 'IssuerLeftAlone', message: 'not asked: the last attempt failed a moment ago' } },
     ])
   })
 

@@ -25,7 +25,7 @@ export function createEvents(log: Log, metrics: Metrics): Events {
     called: call => {
       calls.inc({ effect: call.effect ?? NO_EFFECT })
       if (call.rule === null) return
-      // Null, of what was sent nothing: no status.
+      // Null when nothing was sent: the line has no status then.
       log.info({ ...call, status: call.status ?? undefined }, 'fault struck')
     },
     charged: () => charges.inc(),

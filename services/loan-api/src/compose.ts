@@ -108,7 +108,7 @@ const FAILURE_SHARE = 0.5
 
 type PeerParts = { config: Config; log: Log; metrics: Metrics }
 
-/** A peer of ours and its breaker, for which every error of a call is the peer's doing: who has too little time is to say so in it. */
+/** A peer of ours and its breaker. Every error of a call is the peer's: it is told how long we wait, and to answer in time that this is too little. */
 function openPeer(name: string, baseUrl: string, { config, log, metrics }: PeerParts) {
   const peer = createPeer({ name, baseUrl, isOurs: true, metrics })
   const breaker = createBreaker({

@@ -24,7 +24,7 @@ type RecoveryParts = ConcludePorts & {
   isBusy: () => boolean
 }
 
-/** Whether there is more to do at once. */
+/** One turn of what recovery repeats: whether there is more to do at once. */
 type Step = () => Promise<boolean>
 
 export type Recovery = {
@@ -36,7 +36,7 @@ export type Recovery = {
 const BATCH_MS = 500
 /** After a pass that found less than it could take: soon for a partner who waits, and apart from other instances. */
 const IDLE_MS = { least: 250, most: 500 }
-/** Gauges are read, and what is late is counted, every some seconds. */
+/** How often the gauges are brought up to date, and what is late is counted. */
 const COUNTED_EVERY_MS = 2_000
 /** Few enough that one statement, with its row locks, stays short. */
 const MARKED_AT_ONCE = 500

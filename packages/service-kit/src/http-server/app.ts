@@ -50,7 +50,7 @@ export function createApp({ log, metrics, routes, problems, problemTypeBase, toP
   return app
 }
 
-/** What the server could not read (`refusal`), or what it read although others may read it differently. */
+/** Refuses what the server could not read (`refusal`), and what it could but others may read differently. */
 function requireReadable(req: Request, res: Response, next: () => void): void {
   if (res.locals.refusal) throw res.locals.refusal
   // The connection ends with the answer to what came before.

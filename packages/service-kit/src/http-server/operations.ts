@@ -8,17 +8,17 @@ import { createApp, sendJson } from './app.ts'
 type OperationsParts = {
   log: Log
   metrics: Metrics
-  /** Whether the public port has been opened; where there is none of its own, it always has. */
+  /** Whether the public port has been opened; left out where this port is the only one. */
   hasStarted?: () => boolean
-  /** Whether requests can be served now. Covers what every request needs, never the bureau. */
+  /** Whether requests can be served now. Covers what every request needs, and no peer that some can do without. */
   isReady: () => Promise<boolean>
   /** What else the service lets its operators do. */
   routes?: Router | undefined
 }
 
 /**
- * The operations port: liveness says that the process has started and answers, which no database and no draining takes back; readiness
- * that it should be sent requests.
+ * The operations port. Liveness says that the process has started and answers, which neither a database that is away nor draining
+ * takes back; readiness says that it should be sent requests.
  */
 export function createOperationsApp({
   log,

@@ -52,7 +52,7 @@ function isAnswering(socket: Duplex): boolean {
   return answer.headersSent || answer.req.complete
 }
 
-/** More behind a request that has no answer yet are no carelessness. */
+/** No client sends more ahead of an answer by carelessness. */
 const MAX_BEHIND = 10
 const behind = new WeakMap<Duplex, number>()
 

@@ -3,7 +3,7 @@ import type { DestinationStream } from 'pino'
 /** What may wait for the log's reader, as Node counts it: thousands of lines, and little beside the memory of the smallest task. */
 const MAX_WAITING_CHARACTERS = 4 * 1024 * 1024
 
-/** As many as a pipe of Linux takes at once. What a file or a reader who keeps up has taken by then is no more among what waits. */
+/** As many as a pipe of Linux takes at once: written so often, what a reader who keeps up has taken does not count as waiting. */
 const MAX_GATHERED_CHARACTERS = 64 * 1024
 
 /**

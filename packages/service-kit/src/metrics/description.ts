@@ -10,9 +10,9 @@ export type MetricDescription = {
   type: 'counter' | 'gauge' | 'histogram'
   help: string
   labels: readonly string[]
-  /** None of what only identifies, such as a version. */
+  /** None where the metric only identifies, such as a version. */
   signal: Signal | undefined
-  /** None of what is not written to CloudWatch. */
+  /** None where it is not written to CloudWatch. */
   statistic: 'Sum' | 'p50, p95, p99' | GaugeStatistic | undefined
   /** The sets of labels by which CloudWatch keeps it apart, each beside the service. */
   dimensions: readonly (readonly string[])[]

@@ -12,8 +12,8 @@ type Row = [
 const READ = 'of the event loop since the metrics were last read'
 
 /**
- * Of prom-client's metrics of the process those that are what they are called, which its gauges named `..._total` are not, and
- * need nothing that is private to Node. In words of ours, because which there are differs from one operating system to the next.
+ * Which of prom-client's process metrics are kept: neither its gauges named `..._total`, which are no counters, nor what it reads
+ * from Node's private interfaces. Written out, because which of them prom-client has differs between operating systems.
  */
 const KEPT: Row[] = [
   ['process_cpu_seconds_total', 'CPU time, of the user and the system', 'saturation', 'Sum'],

@@ -24,11 +24,11 @@ export const problems = {
 } as const satisfies ProblemCatalogue
 
 const DETAILS = {
-  issuer_unavailable: 'the keys of the token’s issuer cannot be had at the moment',
+  issuer_unavailable: 'the keys of the issuer that the token names cannot be had at the moment',
   deadline_exceeded: 'there was no verdict within the time that the request allows',
 }
 
-/** Seconds, of which there are only whole ones: after half a one the keys are fetched again. */
+/** In whole seconds, the least there is: half a second after a failed fetch the keys are fetched again. */
 const RETRY_AFTER = { 'Retry-After': '1' }
 
 /** What the use cases throw, as a problem of the catalogue. */
@@ -36,7 +36,7 @@ export function toProblem(error: unknown): unknown {
   if (error instanceof TooManyFailures) {
     return new Problem(
       'too_many_failed_authentications',
-      'client authentication failed, as it did too often',
+      'client authentication failed, as it has too often of late',
       {
         headers: { 'Retry-After': String(Math.ceil(error.waitMs / 1_000)) },
       },

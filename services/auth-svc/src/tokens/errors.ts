@@ -28,7 +28,7 @@ export class OAuthError extends Error {
   }
 }
 
-/** A client failed to authenticate, as was tried too often in its name of late. No error of OAuth: it has none for this. */
+/** A client failed to authenticate once too often of late. No error of OAuth, which has none for this. */
 export class TooManyFailures extends Error {
   override readonly name = 'TooManyFailures'
   readonly waitMs: number

@@ -22,10 +22,10 @@ type ControlParts = {
 }
 
 /** What becomes of a call, and when the plan that says so has ended. */
-export type Verdict = Fate & { over: AbortSignal }
+type FateInForce = Fate & { over: AbortSignal }
 
 /** Without a plan a call meets nothing. */
-const UNTOUCHED: Verdict = {
+const UNTOUCHED: FateInForce = {
   delayMs: 0,
   answer: undefined,
   struckBy: null,
@@ -80,7 +80,7 @@ export function createFaultControl({ chance, nowMs, events }: ControlParts) {
       const { plan, scenario, endsAtMs } = current
       return { plan, scenario, endsAtMs, leftMs: endsAtMs - nowMs() }
     },
-    fateOf: (call: Call): Verdict => {
+    fateOf: (call: Call): FateInForce => {
       const current = inForce()
       if (!current) return UNTOUCHED
       const { rules, elapsedSeconds } = rulesAt(current.plan, (nowMs() - current.begunAtMs) / 1_000)

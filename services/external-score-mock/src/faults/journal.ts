@@ -15,12 +15,7 @@ type BegunCall = Omit<EndedCall, 'status'> & {
   delayMs: number
 }
 
-export type Entry = EndedCall & {
-  applicant: string
-  delayMs: number
-  startedAt: string
-  durationMs: number
-}
+type Entry = BegunCall & Pick<EndedCall, 'status'> & { startedAt: string; durationMs: number }
 
 type Tally = { calls: number; charged: number; inFlight: number; maxConcurrent: number }
 

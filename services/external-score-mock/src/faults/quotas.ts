@@ -3,8 +3,8 @@ import type { Clock } from './ports.ts'
 const SECOND_MS = 1_000
 
 /**
- * Calls admitted in the last second, by rule. The only guard here that counts, as a quota must: each simulator process has one of
- * its own, and which call is one too many depends on the order of arrival.
+ * Calls admitted in the last second, by rule. It counts, as a quota must: each simulator process has one of its own, and which call
+ * is one too many depends on the order of arrival.
  */
 export function createQuotas(nowMs: Clock) {
   const admittedAtMs = new Map<string, number[]>()

@@ -10,7 +10,7 @@ import { reportBody } from './report-body.ts'
 const DAY_MS = 24 * 60 * 60 * 1_000
 /** More than a year: nobody may rely on a score of then. */
 const STALE_DAYS = 400
-/** Of them is the answer that is about somebody else. */
+/** From so many the other applicant is drawn whom a `wrong_subject` is about. */
 const OTHER_APPLICANTS = 1_000_000
 
 export type Subject = { userId: string; report: Report; draws: Draws; choice: number }

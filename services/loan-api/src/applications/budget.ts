@@ -19,7 +19,7 @@ const RECOVERY_WRITE_RESERVE_MS = 1_000
 /** What recovery takes it begins within this time, or gives back: a process that was held up must not work on expired leases. */
 export const RECOVERY_BEGINS_WITHIN_MS = 1_000
 
-/** The time left until the answer to a partner is due. */
+/** The time left: until the answer to a partner is due, or for one round of recovery. */
 export type Deadline = { leftMs: () => number }
 
 export function authenticationTimeoutMs(deadline: Deadline): number {

@@ -29,7 +29,7 @@ export function notedIn(res: Response, ports: ConcludePorts): ConcludePorts {
   return { ...ports, events }
 }
 
-/** No event tells of an application that may be on record. */
+/** Of an application that may be on record no event tells: the error has its id. */
 export const noteUnconfirmed: ErrorRequestHandler = (error, _req, res, next) => {
   if (error instanceof ReceiptUnconfirmed) noteInLog(res, { applicationId: error.applicationId })
   next(error)

@@ -13,13 +13,13 @@ export const REASONS_OF_FAILURE = {
   ],
   /** Our caller's time is used up, or it does not wait any more. */
   deadline_exceeded: ['too_little_left', 'bureau_too_slow', 'caller_left'],
-  /** As many calls are in flight, or wait, as we let. */
+  /** As many rounds are at the bureau, or wait for a place there, as may be. */
   overloaded: ['bulkhead_full', 'queued_too_long'],
 } as const
 
 type Reasons = typeof REASONS_OF_FAILURE
 
-/** Asked and not answered, or not asked because nobody was lately. `retryAfterMs` is the bureau's own wish, where it had one. */
+/** The bureau did not answer, or was not asked because its breaker is open. `retryAfterMs` is its own wish, where it had one. */
 export class BureauUnavailable extends Error {
   override readonly name = 'BureauUnavailable'
   readonly loggable = true
@@ -67,7 +67,7 @@ export class DeadlineExceeded extends Error {
 /** Why an attempt is cut short when the other of two at once has brought the score: nobody waits for it any more. */
 export const OVERTAKEN = new DeadlineExceeded('caller_left')
 
-/** Not asked, because too many are being asked about. */
+/** Not asked, because there was no place among the rounds at the bureau. */
 export class Overloaded extends Error {
   override readonly name = 'Overloaded'
   readonly loggable = true

@@ -1,16 +1,16 @@
 /** How often something happened in the last `windowMs`: exact, because the few hundred a second of one instance can be kept. */
 export function createSlidingCount(windowMs: number) {
   const timesMs: number[] = []
-  /** So many at the front have left the window, or more than there are when the last were taken back. */
-  let left = 0
+  /** So many at the front have left the window. `takeBack` may leave fewer times than this, until the next `forget`. */
+  let expired = 0
 
   const forget = () => {
     const sinceMs = performance.now() - windowMs
-    while ((timesMs[left] ?? Number.POSITIVE_INFINITY) <= sinceMs) left += 1
-    // Only then, because it moves fewer than have left: one that leaves costs the same, however many the window holds.
-    if (left > timesMs.length / 2) {
-      timesMs.splice(0, left)
-      left = 0
+    while ((timesMs[expired] ?? Number.POSITIVE_INFINITY) <= sinceMs) expired += 1
+    // Not sooner: it then moves fewer than it drops, so that each time costs the same, however many the window holds.
+    if (expired > timesMs.length / 2) {
+      timesMs.splice(0, expired)
+      expired = 0
     }
   }
 
@@ -23,7 +23,7 @@ export function createSlidingCount(windowMs: number) {
     takeBack: () => void timesMs.pop(),
     recent: () => {
       forget()
-      return timesMs.length - left
+      return timesMs.length - expired
     },
   }
 }

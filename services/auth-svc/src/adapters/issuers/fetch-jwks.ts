@@ -11,6 +11,12 @@ class UnusableAnswer extends Error {
   readonly loggable = true
 }
 
+/** What is logged of tokens that come meanwhile; the failure itself was logged when it happened. */
+class IssuerLeftAlone extends Error {
+  override readonly name = 'IssuerLeftAlone'
+  readonly loggable = true
+}
+
 export type KeyEvents = Pick<Events, 'issuerKeysFetched' | 'issuerKeysNotFetched'>
 
 type JwksFetch = {
@@ -30,7 +36,8 @@ export function createJwksFetch({
 }: JwksFetch): FetchImplementation {
   let retryAtMs = 0
   return async (url, { headers, signal }) => {
-    if (performance.now() < retryAtMs) throw new Error('the last attempt failed a moment ago')
+    if (performance.now() < retryAtMs)
+      throw new IssuerLeftAlone('not asked: the last attempt failed a moment ago')
     try {
       const answer = await request(url, { dispatcher, signal, headers: Object.fromEntries(headers) })
       const jwks = await readJwkSet(answer)

@@ -30,6 +30,7 @@ export function createApplicationRepository(
 ): ApplicationRepository {
   type Inserted = [applicationId: string, ...others: unknown[]]
 
+  /** The values of both statements that record an application, in the order of their columns. */
   function appliedFor(applicationId: string, applied: NewApplication): Inserted {
     const { partnerId, userId, amountCents, termMonths, incomeCents, idempotency } = applied
     const amounts = [toNumeric(amountCents), termMonths, toNumeric(incomeCents)]

@@ -29,9 +29,9 @@ const ROLE = 'loan_service'
 const CONNECTION_LIFETIME_SECONDS = 300
 /** Never: only its age ends an idle connection, so that a burst after a silence need not connect inside its budget. */
 const IDLE_TIMEOUT_MS = 0
-/** A silent connection is probed so soon, and then ten times a second apart: firewalls do not forget it, and a host that is gone is noticed. */
+/** A silent connection is probed after so long, then each second, ten times: firewalls do not forget it, and a host that is gone is noticed. */
 const KEEP_ALIVE_AFTER_MS = 5_000
-/** A backend that works or waits notices so soon that its client is gone; without it, each would hold one of the server's connections. */
+/** A backend that works or waits notices so soon that its client is gone, and does not hold one of the server's connections for nobody. */
 const ABANDONED_AFTER_MS = 100
 /** An address that swallows whoever connects holds a place in the pool for so long: readiness is back soon after the address is. */
 const CONNECT_TIMEOUT_MS = 2_000
@@ -69,10 +69,9 @@ export function openConnections({
     application_name: 'loan-api',
     ...(tokenRegion !== undefined && { Client: clientWithTokens(tokenRegion) }),
     max: poolMax,
-    // Without it an address that swallows everything would hold its place in the pool until the kernel gives up.
     connectionTimeoutMillis: Math.min(CONNECT_TIMEOUT_MS, budgetMs),
     idleTimeoutMillis: IDLE_TIMEOUT_MS,
-    // These end, also, what was asked by a host that has gone without a word.
+    // The server's own: they also end what was asked by a host that has gone without a word.
     statement_timeout: serverTimeoutMs,
     lock_timeout: serverTimeoutMs - LOCK_TIMEOUT_EARLIER_MS,
     idle_in_transaction_session_timeout: serverTimeoutMs,

@@ -22,13 +22,13 @@ export type Database = {
 
 type Query = <Row>(query: Statement | { text: string }) => Promise<Row[]>
 
-/** The server's refusal of a statement that takes too long may need so long to us. */
+/** How long the server's refusal of a statement that takes too long may be on its way to us. */
 const ON_ITS_WAY_MS = 50
-/** A timer of a process that runs is not as late as this. */
+/** A timer that is this late tells of a process that could not run. */
 const LATE_MS = 50
 
 type DatabaseOptions = ConnectionOptions & {
-  /** Those that it must have had before it can be worked with. */
+  /** Those that must be on record before it is ready. */
   migrations: string[]
   metrics: Metrics
 }

@@ -27,7 +27,8 @@ export const GIVE_BACK = `
 
 export const SET_ASIDE = `
   UPDATE loan_applications
-  SET set_aside_at = now(), changed_by = $3, changed_in = $4, changed_under = $5, leased_until = NULL, next_attempt_at = NULL, updated_at = now()
+  SET set_aside_at = now(), changed_by = $3, changed_in = $4, changed_under = $5,
+      leased_until = NULL, next_attempt_at = NULL, updated_at = now()
   WHERE application_id = $1 AND fencing_token = $2 AND status = 'RECEIVED'
   RETURNING application_id`
 
@@ -77,9 +78,10 @@ export const MARK_LATE = `
 const MAKE_DUE = `
   UPDATE loan_applications a
   SET changed_by = 'operator', changed_in = $1, changed_under = $2,
-      leased_until = NULL, fencing_token = fencing_token + 1, set_aside_at = NULL, requeued_at = now(), next_attempt_at = now(), failed_pulls = 0, updated_at = now()`
+      leased_until = NULL, fencing_token = fencing_token + 1, set_aside_at = NULL, requeued_at = now(),
+      next_attempt_at = now(), failed_pulls = 0, updated_at = now()`
 
-/** Also what is about to be set aside. */
+/** One that is set aside, or is about to be because it is too old. */
 export const REQUEUE = `
   WITH requeued AS (
     ${MAKE_DUE}

@@ -1,20 +1,23 @@
 import { IS_DUE, isTooOld } from './due.ts'
 
+/** What is recorded of an application when it comes, in the order of the repository's `appliedFor`. */
+const APPLIED = `application_id, partner_id, user_id, amount, term_months, income, currency, idempotency_key, fingerprint,
+     changed_by, changed_in, changed_under, traceparent`
+const APPLIED_VALUES = '$1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13'
+
 /** First of the two statements of the decision path: the application is on record and its lease is ours, or its key is known. */
 export const RECEIVE = `
   INSERT INTO loan_applications
-    (application_id, partner_id, user_id, amount, term_months, income, currency, idempotency_key, fingerprint,
-     changed_by, changed_in, changed_under, traceparent, leased_until)
-  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, now() + $14 * interval '1 millisecond')
+    (${APPLIED}, leased_until)
+  VALUES (${APPLIED_VALUES}, now() + $14 * interval '1 millisecond')
   ON CONFLICT (partner_id, idempotency_key) DO NOTHING
   RETURNING created_at, fencing_token, round`
 
 /** The only one when the partner does not wait: nobody holds its lease, so it is due. */
 export const RECEIVE_FOR_LATER = `
   INSERT INTO loan_applications
-    (application_id, partner_id, user_id, amount, term_months, income, currency, idempotency_key, fingerprint,
-     changed_by, changed_in, changed_under, traceparent, next_attempt_at)
-  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, now())
+    (${APPLIED}, next_attempt_at)
+  VALUES (${APPLIED_VALUES}, now())
   ON CONFLICT (partner_id, idempotency_key) DO NOTHING
   RETURNING application_id, amount, term_months, currency, created_at, status, next_attempt_at`
 
@@ -24,9 +27,9 @@ const ON_RECORD = `a.application_id, amount, term_months, currency, created_at, 
 const WITH_DECISION = 'loan_applications a LEFT JOIN loan_decisions USING (application_id)'
 
 /**
- * What is under a key, and its lease if it is due: then two requests at once get it never both, as the second finds the row of
- * the first. One that has no time of an attempt is in a request's hands, even where its lease has expired and is not ours: another
- * took it at this moment. `IS TRUE` keeps the planner from the index of what is due, which is tiny until there is an outage.
+ * What is under a key, and its lease if it is due. Of two requests at once only one gets the lease: the other waits for the row, and
+ * finds it leased. One that has no time of an attempt is in a request's hands, even where its lease has expired and is not ours:
+ * another took it at this moment. `IS TRUE` keeps the planner from the index of what is due, which is tiny until there is an outage.
  */
 export const FIND_EARLIER = `
   WITH leased AS (

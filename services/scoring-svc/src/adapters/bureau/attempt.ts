@@ -16,6 +16,7 @@ export function createAttempt(peer: Peer, { attemptTimeoutMs, events }: AttemptO
     score: async (application, round) => {
       const startedAtMs = performance.now()
       const leftMs = round.deadline.leftMs()
+      round.attempts.made += 1
       const call = callFor(application, round, Math.min(attemptTimeoutMs, leftMs))
       const answer = await peer.post(call).catch(error => {
         throw failureOfSilence(error, { cutByDeadline: leftMs < attemptTimeoutMs })
@@ -28,7 +29,6 @@ export function createAttempt(peer: Peer, { attemptTimeoutMs, events }: AttemptO
 
 function callFor(application: Application, { number, attempts, signal }: Round, timeoutMs: number) {
   const { applicationId, userId, amount, income } = application
-  attempts.made += 1
   return {
     path: '/v1/scores',
     headers: {

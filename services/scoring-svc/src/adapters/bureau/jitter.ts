@@ -11,7 +11,7 @@ const backoff = new ExponentialBackoff({
   initialDelay: FIRST_BACKOFF_MS,
 })
 
-/** The pauses before one round's further attempts: drawn from 0 to 50, 100, 200 ms, so that those who failed together do not return together. */
+/** The pauses before one round's further attempts: from 0 to 50, 100, 200 ms, drawn so that those who failed together come back apart. */
 export function createJitter(): () => number {
   let next = backoff.next()
   return () => {

@@ -9,8 +9,8 @@ export function withTrace(bureau: Bureau, { breaker }: { breaker: Pick<Breaker, 
   return {
     score: (application, round) => {
       const isOvertaken = () => round.signal.reason === OVERTAKEN
-      const span = { attributes: beforehand(round, breaker), isFailure: () => !isOvertaken() }
-      return inSpan('bureau attempt', span, async span => {
+      const options = { attributes: beforehand(round, breaker), isFailure: () => !isOvertaken() }
+      return inSpan('bureau attempt', options, async span => {
         const report = await bureau.score(application, round).catch(error => {
           span.setAttribute('bureau.outcome', isOvertaken() ? 'overtaken' : reasonOf(error))
           throw error
