@@ -1,3 +1,4 @@
+import { dataOption } from '../local/command-line/data-option.ts'
 import { parseCommandLine } from '../local/command-line/parse-command-line.ts'
 import { runCommand } from '../local/command-line/run-command.ts'
 import { controlFaults } from '../local/fault-control/control-faults.ts'
@@ -22,7 +23,7 @@ const { options, operands } = parseCommandLine({
       description: 'ends by itself after 60s, 5m, up to 1h (default 5m)',
       check: checkDuration,
     },
-    data: { type: 'string', placeholder: 'DIR', description: 'the --data of npm start (default .data)' },
+    data: dataOption,
     json: { type: 'boolean', description: 'prints JSON' },
   },
 })

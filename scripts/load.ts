@@ -3,6 +3,7 @@ import { PROFILES } from '../load-tests/profiles.ts'
 import { checkMeasuringTime } from '../load-tests/run/measuring-time.ts'
 import { oneOf } from '../load-tests/run/one-of.ts'
 import { runLoad } from '../load-tests/run/run-load.ts'
+import { dataOption } from '../local/command-line/data-option.ts'
 import { parseCommandLine } from '../local/command-line/parse-command-line.ts'
 import { runCommand } from '../local/command-line/run-command.ts'
 import { seedOption } from '../local/command-line/seed-option.ts'
@@ -35,7 +36,7 @@ const { options, operands } = parseCommandLine({
       check: checkMeasuringTime,
     },
     seed: seedOption('whose applicants they are'),
-    data: { type: 'string', placeholder: 'DIR', description: 'the --data of npm start (default .data)' },
+    data: dataOption,
   },
 })
 
