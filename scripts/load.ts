@@ -4,10 +4,10 @@ import { checkMeasuringTime } from '../load-tests/run/measuring-time.ts'
 import { oneOf } from '../load-tests/run/one-of.ts'
 import { runLoad } from '../load-tests/run/run-load.ts'
 import { dataOption } from '../local/command-line/data-option.ts'
+import { readDuration } from '../local/command-line/duration.ts'
 import { parseCommandLine } from '../local/command-line/parse-command-line.ts'
 import { runCommand } from '../local/command-line/run-command.ts'
 import { seedOption } from '../local/command-line/seed-option.ts'
-import { readDuration } from '../local/fault-control/duration.ts'
 
 const summaries = (of: Record<string, { summary: string }>) =>
   Object.fromEntries(Object.entries(of).map(([name, { summary }]) => [name, summary]))
