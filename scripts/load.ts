@@ -9,8 +9,6 @@ import { parseCommandLine } from '../local/command-line/parse-command-line.ts'
 import { runCommand } from '../local/command-line/run-command.ts'
 import { seedOption } from '../local/command-line/seed-option.ts'
 
-const summaries = (of: Record<string, { summary: string }>) =>
-  Object.fromEntries(Object.entries(of).map(([name, { summary }]) => [name, summary]))
 const { options, operands } = parseCommandLine({
   command: 'npm run load',
   summary: 'Has k6 apply for loans as partners do, and says whether the objectives were held.',
@@ -20,7 +18,7 @@ const { options, operands } = parseCommandLine({
     description: 'what partners do, and how much of it',
     atLeast: 2,
     atMost: 2,
-    choices: { journeys: summaries(JOURNEYS), profiles: summaries(PROFILES) },
+    choices: { journeys: JOURNEYS, profiles: PROFILES },
   },
   options: {
     rate: {

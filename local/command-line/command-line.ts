@@ -30,8 +30,8 @@ export type CommandLine<Options extends Record<string, Option> = Record<string, 
     description: string
     atLeast: number
     atMost: number
-    /** The words that there are, by what they are (`journeys`), each with what it means. */
-    choices?: Record<string, Record<string, string>>
+    /** The words that there are, by what they are (`journeys`). */
+    choices?: Record<string, Record<string, { summary: string }>>
   }
 }
 

@@ -12,14 +12,17 @@ export function helpText(
   ])
   if (operands) rows.unshift([operands.placeholder, operands.description])
   rows.push(['--help', 'prints this'])
-  const choices = Object.entries(operands?.choices ?? {})
+  const choices = Object.entries(operands?.choices ?? {}).map(([title, words]) => ({
+    title,
+    rows: Object.entries(words).map(([word, { summary }]): Row => [word, summary]),
+  }))
   return [
     ...wrap(summary, width),
     '',
     `usage    ${[command, '--', operands?.placeholder, '[options]'].filter(Boolean).join(' ')}`,
     ...section('', rows, width),
     '',
-    ...choices.flatMap(([title, words]) => [...section(title, Object.entries(words), width), '']),
+    ...choices.flatMap(({ title, rows }) => [...section(title, rows, width), '']),
     // To be pasted, and so never wrapped.
     `example  ${example}`,
     '',

@@ -108,8 +108,12 @@ test('help has the usage, every option and one example', async () => {
 })
 
 test('help keeps within the width: what is long goes on below itself, and the example is never broken', () => {
-  const choices = { kinds: { rye: 'dark, and keeps for a week', wheat: 'white' } }
-  const long = { ...line, options: { dark: line.options.dark }, operands: { ...line.operands, choices } }
+  const kinds = { rye: { summary: 'dark, and keeps for a week' }, wheat: { summary: 'white' } }
+  const long = {
+    ...line,
+    options: { dark: line.options.dark },
+    operands: { ...line.operands, choices: { kinds } },
+  }
   expect(helpText(long, 32)).toBe(
     [
       'Bakes bread.',
