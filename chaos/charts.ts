@@ -1,7 +1,7 @@
 import type { Chart } from '../local/report/report.ts'
+import { readSlo } from '../local/slo.ts'
 import type { Evidence, Look } from './evidence.ts'
 import { ownMs, wholeMs } from './figures.ts'
-import { readSlo } from './slo.ts'
 
 /** A run second by second; `of` follows every title. */
 export function chartsOf({ phases, answers, calls, looks, struck }: Evidence, of: string): Chart[] {

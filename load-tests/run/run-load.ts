@@ -1,11 +1,10 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createProgress, type Progress } from '../../local/command-line/progress.ts'
 import { Interruption, listenForEndings } from '../../local/launcher/endings.ts'
 import { makeRunFolder, type RunFolder } from '../../local/report/run-folder.ts'
 import { writeReport } from '../../local/report/write-report.ts'
-import { REPOSITORY } from '../../local/repository.ts'
-import { parseSlo } from '../../services/loan-api/src/applications/slo.ts'
+import { readSlo } from '../../local/slo.ts'
 import { JOURNEYS, type JourneyName } from '../journeys.ts'
 import { k6OptionsOf, planProfile } from '../plan-profile.ts'
 import { PROFILES, type ProfileName } from '../profiles.ts'
@@ -54,7 +53,7 @@ export async function runLoad(wish: LoadWish): Promise<number> {
 }
 
 function planned({ journey, profileName, rate, seconds, seed }: LoadWish): Omit<Run, 'system' | 'k6'> {
-  const slo = parseSlo(JSON.parse(readFileSync(join(REPOSITORY, 'slo.json'), 'utf8')))
+  const slo = readSlo()
   const profile = PROFILES[profileName]
   const plan = planProfile({
     profile,

@@ -2,8 +2,9 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { increaseOf, sumOfLast } from '../../operations-page/counts.ts'
 import { readMetrics, sumOf } from '../../operations-page/metrics-text.ts'
-import { budgetLeft, burnRate, readObjectives } from '../../operations-page/objectives.ts'
+import { budgetLeft, burnRate } from '../../operations-page/objectives.ts'
 import { quantileOf } from '../../operations-page/quantiles.ts'
+import { readSlo } from '../../slo.ts'
 
 describe('the text of metrics', () => {
   test('is read with its labels, whatever they hold', () => {
@@ -105,7 +106,7 @@ describe('an error budget', () => {
   })
 
   test('is of the objectives of slo.json', () => {
-    expect(readObjectives().latency.thresholdMs).toBe(800)
+    expect(readSlo().objectives.latency.thresholdMs).toBe(800)
   })
 })
 
