@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createProgress, type Progress } from '../../local/command-line/progress.ts'
-import { Interruption, listenForEndings } from '../../local/launcher/endings.ts'
+import { listenForEndings } from '../../local/launcher/endings.ts'
 import { makeRunFolder, type RunFolder } from '../../local/report/run-folder.ts'
 import { writeReport } from '../../local/report/write-report.ts'
 import { readSlo } from '../../local/slo.ts'
@@ -31,6 +31,7 @@ export type LoadWish = {
  * `npm run load`: finds k6 and a system, has k6 apply, leaves a report. Prints one line, the verdict, and returns the exit code.
  *
  * @throws {Failure} when there is no k6, or no system.
+ * @throws {Interruption} when somebody ends it.
  */
 export async function runLoad(wish: LoadWish): Promise<number> {
   const progress = createProgress()
@@ -44,9 +45,6 @@ export async function runLoad(wish: LoadWish): Promise<number> {
     const measurement = await runAndMeasure(run, system, folder, { progress, signal: ended })
     report(measurement, folder)
     return exitCodeOf(measurement.verdict, measurement.outcome.k6ExitCode)
-  } catch (error) {
-    if (error instanceof Interruption) return error.exitCode
-    throw error
   } finally {
     await system.stop()
   }
@@ -88,8 +86,11 @@ async function runAndMeasure(
   const isOver = new AbortController()
   const looks = observe(system, k6.pid, isOver.signal)
   const label = `${journey}, ${profileName}: ${loadOf(run)}, after ${plan.measuresFromSeconds} s of warm-up`
-  const k6ExitCode = await progress.step(label, () => k6.exitCode.finally(() => isOver.abort()))
-  signal.throwIfAborted()
+  const k6ExitCode = await progress.step(label, async () => {
+    const exitCode = await k6.exitCode.finally(() => isOver.abort())
+    signal.throwIfAborted()
+    return exitCode
+  })
   return measure(run, { folder, k6ExitCode, seen: await looks })
 }
 
