@@ -1,6 +1,6 @@
 import { durationWithin } from '../local/command-line/duration.ts'
 import type { Progress } from '../local/command-line/progress.ts'
-import { formatTable } from '../local/command-line/table.ts'
+import { formatTable, rightAligned } from '../local/command-line/table.ts'
 import { AS_DEPLOYED, sampleMemory } from './as-deployed.ts'
 import { type Growth, growthOf } from './growth.ts'
 import { openSession } from './session.ts'
@@ -34,10 +34,9 @@ export async function soak(forMs: number, progress: Progress): Promise<Soak> {
 }
 
 export function describeSoak({ ratePerSecond, applications, growth }: Soak): string {
-  const titles = ['MiB at most', 'MiB more an hour', '±']
   const columns = [
     { title: 'service' },
-    ...titles.map(title => ({ title, align: 'right' as const })),
+    ...rightAligned('MiB at most', 'MiB more an hour', '±'),
     { title: '' },
   ]
   const rows = Object.entries(growth).map(([name, { greatestMib, mibAnHour, noiseMibAnHour, verdict }]) => [

@@ -3,6 +3,11 @@ import { wrap } from './wrap.ts'
 
 export type Column = { title: string; align?: 'right' }
 
+/** Columns of numbers. */
+export function rightAligned(...titles: string[]): Column[] {
+  return titles.map(title => ({ title, align: 'right' }))
+}
+
 const GAP = '  '
 
 /** Aligned columns, a rule under their titles. The last one wraps between words to keep within the terminal's width. */
