@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { cpus, totalmem } from 'node:os'
 import { join } from 'node:path'
-import { formatTable } from '../local/command-line/table.ts'
+import { type Column, formatTable, rightAligned } from '../local/command-line/table.ts'
 import { REPOSITORY } from '../local/repository.ts'
 import type { Comparison } from './compare.ts'
 import type { Measurement } from './measure/measurement.ts'
@@ -9,7 +9,8 @@ import { type Estimate, estimate } from './ratios.ts'
 import type { Round } from './rounds.ts'
 import { VARIANT_NAMES, type VariantName } from './variants.ts'
 
-const FOLDER = join(REPOSITORY, 'reports/bench')
+/** Where all that a benchmark writes is. */
+export const FOLDER = join(REPOSITORY, 'reports/bench')
 
 /** Writes `reports/bench/<name>.json`, and returns its path from the repository's root. */
 export function writeResult(name: string, result: object): string {
@@ -51,7 +52,7 @@ export function describe(comparison: Comparison): string {
     ...[...closed.dropped, ...open.dropped].map(why => `a round was dropped: ${why}`),
     'Median of the rounds, ± half of what lies between the least and the most.\n\nSaturation, closed loop',
     formatTable(
-      right('applications/s', 'processors busy', 'generator', 'p99 ms'),
+      byVariant('applications/s', 'processors busy', 'generator', 'p99 ms'),
       rowsOf(closed.rounds, [
         each => each.perSecond,
         each => each.busyShare,
@@ -61,7 +62,7 @@ export function describe(comparison: Comparison): string {
     ),
     `CPU microseconds of an application, at ${ratePerSecond} a second (open model)`,
     formatTable(
-      right('loan-api', 'auth-svc', 'scoring-svc', 'PostgreSQL', 'system'),
+      byVariant('loan-api', 'auth-svc', 'scoring-svc', 'PostgreSQL', 'system'),
       rowsOf(open.rounds, [
         ...['loan-api', 'auth-svc', 'scoring-svc', 'PostgreSQL'].map(cpu),
         each => each.systemCpuMicros,
@@ -69,12 +70,12 @@ export function describe(comparison: Comparison): string {
     ),
     `Latency at ${ratePerSecond} a second`,
     formatTable(
-      right('p50 ms', 'p95 ms', 'p99 ms', 'spans'),
+      byVariant('p50 ms', 'p95 ms', 'p99 ms', 'spans'),
       rowsOf(open.rounds, [each => each.p50Ms, each => each.p95Ms, each => each.p99Ms, each => each.spans]),
     ),
     'Transactions and bytes of an application; memory at that rate, and at most',
     formatTable(
-      right('transactions', 'read', 'written', 'log', 'WAL', 'MiB', 'MiB at most'),
+      byVariant('transactions', 'read', 'written', 'log', 'WAL', 'MiB', 'MiB at most'),
       VARIANT_NAMES.map(name => [
         name,
         statements[name]?.transactions.toFixed(2) ?? '-',
@@ -88,11 +89,11 @@ export function describe(comparison: Comparison): string {
     ),
     'Memory at saturation where every service traces everything',
     formatTable(
-      [{ title: 'service' }, { title: 'MiB at most', align: 'right' }],
+      [{ title: 'service' }, ...rightAligned('MiB at most')],
       Object.entries(memoryMib).map(([name, mib]) => [name, mib.toFixed(0)]),
     ),
     formatTable(
-      [{ title: 'ratio' }, { title: '', align: 'right' }, { title: 'noise', align: 'right' }],
+      [{ title: 'ratio' }, ...rightAligned('', 'noise')],
       Object.entries(ratios).map(([name, { value, noise }]) => [
         name,
         value.toFixed(2),
@@ -100,14 +101,14 @@ export function describe(comparison: Comparison): string {
       ]),
     ),
     formatTable(
-      [{ title: 'target' }, { title: 'is' }, { title: '', align: 'right' }, { title: 'result' }],
+      [{ title: 'target' }, { title: 'must be' }, ...rightAligned('is'), { title: 'result' }],
       judgements.map(({ says, target, value, result }) => [says, target, value.toFixed(2), result]),
     ),
   ].join('\n')
 }
 
-function right(...titles: string[]) {
-  return [{ title: 'variant' }, ...titles.map(title => ({ title, align: 'right' as const }))]
+function byVariant(...titles: string[]): Column[] {
+  return [{ title: 'variant' }, ...rightAligned(...titles)]
 }
 
 function plain({ value, noise }: Estimate): string {

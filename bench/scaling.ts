@@ -1,5 +1,5 @@
 import type { Progress } from '../local/command-line/progress.ts'
-import { formatTable } from '../local/command-line/table.ts'
+import { formatTable, rightAligned } from '../local/command-line/table.ts'
 import { median } from '../local/statistics/median.ts'
 import { DEFAULT_REQUESTS_PER_SECOND } from '../services/loan-api/src/applications/partners.ts'
 import { AS_DEPLOYED } from './as-deployed.ts'
@@ -102,7 +102,7 @@ function saturation(steps: Scaling): string {
     ...Object.values(steps).map(({ rounds }) => median(rounds.map(of)).toFixed(digits)),
   ]
   return formatTable(
-    [{ title: '' }, ...right(...Object.keys(steps))],
+    [{ title: '' }, ...rightAligned(...Object.keys(steps))],
     [
       row('applications/s', 0, each => each.perSecond),
       row('p99 ms', 1, each => each.p99Ms),
@@ -125,15 +125,14 @@ function limits(rounds: Measurement[]): string {
     ]
   })
   return formatTable(
-    [{ title: 'one processor' }, ...right('CPU us', 'full at /s', 'to grow at /s', 'as many partners')],
+    [
+      { title: 'one processor' },
+      ...rightAligned('CPU us', 'full at /s', 'to grow at /s', 'as many partners'),
+    ],
     rows,
   )
 }
 
 function microsOf({ cpuMicros }: Measurement, tier: string): number {
   return cpuMicros[tier] ?? Number.NaN
-}
-
-function right(...titles: string[]) {
-  return titles.map(title => ({ title, align: 'right' as const }))
 }

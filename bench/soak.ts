@@ -1,6 +1,6 @@
+import { durationWithin } from '../local/command-line/duration.ts'
 import type { Progress } from '../local/command-line/progress.ts'
-import { formatTable } from '../local/command-line/table.ts'
-import { readDuration } from '../local/fault-control/duration.ts'
+import { formatTable, rightAligned } from '../local/command-line/table.ts'
 import { AS_DEPLOYED, sampleMemory } from './as-deployed.ts'
 import { type Growth, growthOf } from './growth.ts'
 import { openSession } from './session.ts'
@@ -8,15 +8,8 @@ import { openSession } from './session.ts'
 const WARM_UP_MS = 8_000
 const SATURATION_MS = 5_000
 const RATE_SHARE = 0.6
-/** What memory does in less tells nothing. */
-const LEAST_SECONDS = 60
-const MOST_SECONDS = 3_600
-
-/** What is wrong with a duration that somebody typed. */
-export function checkSoak(text: string): string | undefined {
-  const seconds = readDuration(text) ?? 0
-  return seconds >= LEAST_SECONDS && seconds <= MOST_SECONDS ? undefined : 'must be 60s to 1h, as in 10m'
-}
+/** What is wrong with how long somebody wants it to last: what memory does in less than a minute tells nothing. */
+export const checkSoak = durationWithin('60s', '1h')
 
 export type Soak = { ratePerSecond: number; applications: number; growth: Record<string, Growth> }
 
@@ -41,10 +34,9 @@ export async function soak(forMs: number, progress: Progress): Promise<Soak> {
 }
 
 export function describeSoak({ ratePerSecond, applications, growth }: Soak): string {
-  const titles = ['MiB at most', 'MiB more an hour', '±']
   const columns = [
     { title: 'service' },
-    ...titles.map(title => ({ title, align: 'right' as const })),
+    ...rightAligned('MiB at most', 'MiB more an hour', '±'),
     { title: '' },
   ]
   const rows = Object.entries(growth).map(([name, { greatestMib, mibAnHour, noiseMibAnHour, verdict }]) => [

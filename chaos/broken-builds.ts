@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { listenForEndings } from '../local/launcher/endings.ts'
 import { makeRunFolder } from '../local/report/run-folder.ts'
+import { readSlo } from '../local/slo.ts'
 import { type Mutant, mutants } from '../test/history/mutants.ts'
 import { makeMutant } from '../test/history/throwaway-copy.ts'
 import type { Experiment } from './experiment.ts'
@@ -9,7 +10,6 @@ import { bureauOutageAndBack } from './experiments/bureau-outage-and-back.ts'
 import { bureauSlowTail } from './experiments/bureau-slow-tail.ts'
 import { keepResult } from './keep-result.ts'
 import { type Run, runExperiment } from './run-experiment.ts'
-import { readSlo } from './slo.ts'
 
 /** A guard less, the experiment that must see it, and what its verdict must speak of: a build that fails otherwise was not understood. */
 export type BrokenBuild = { mutant: Mutant; service: string; experiment: Experiment; isSeenAs: string }

@@ -1,7 +1,8 @@
+import { BREAKER_STATES } from '../local/operations-page/gauges.ts'
 import type { Chart } from '../local/report/report.ts'
+import { readSlo } from '../local/slo.ts'
 import type { Evidence, Look } from './evidence.ts'
 import { ownMs, wholeMs } from './figures.ts'
-import { readSlo } from './slo.ts'
 
 /** A run second by second; `of` follows every title. */
 export function chartsOf({ phases, answers, calls, looks, struck }: Evidence, of: string): Chart[] {
@@ -84,10 +85,8 @@ export function chartsOf({ phases, answers, calls, looks, struck }: Evidence, of
   ]
 }
 
-const BREAKER_STATES = ['closed', 'half_open', 'open']
-
 function stateOf(look: Look | undefined): number | null {
-  return look?.breaker === undefined ? null : BREAKER_STATES.indexOf(look.breaker)
+  return look?.breaker === undefined ? null : (BREAKER_STATES as string[]).indexOf(look.breaker)
 }
 
 function bandOf(label: string, fromMs: number, toMs: number, zeroMs: number) {

@@ -1,4 +1,5 @@
 import { databaseToAudit } from '../local/audit/audit-database.ts'
+import { dataOption } from '../local/command-line/data-option.ts'
 import { parseCommandLine } from '../local/command-line/parse-command-line.ts'
 import { runCommand } from '../local/command-line/run-command.ts'
 import { describeAudit, verifyAudit } from '../services/loan-api/src/verify-audit.ts'
@@ -9,7 +10,7 @@ const { options } = parseCommandLine({
     'Recomputes the audit of every application and names the first event that is not as it was written.',
   example: 'npm run audit:verify -- --data .data',
   options: {
-    data: { type: 'string', placeholder: 'DIR', description: 'the --data of npm start (default .data)' },
+    data: dataOption,
   },
 })
 

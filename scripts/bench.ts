@@ -1,9 +1,9 @@
 import { runComparison, runScaling, runSoak } from '../bench/run-bench.ts'
 import { checkSoak } from '../bench/soak.ts'
+import { readDuration } from '../local/command-line/duration.ts'
 import { Failure } from '../local/command-line/failure.ts'
 import { parseCommandLine } from '../local/command-line/parse-command-line.ts'
 import { runCommand } from '../local/command-line/run-command.ts'
-import { readDuration } from '../local/fault-control/duration.ts'
 
 const { options } = parseCommandLine({
   command: 'npm run bench',

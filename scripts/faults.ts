@@ -1,7 +1,8 @@
+import { dataOption } from '../local/command-line/data-option.ts'
+import { durationWithin } from '../local/command-line/duration.ts'
 import { parseCommandLine } from '../local/command-line/parse-command-line.ts'
 import { runCommand } from '../local/command-line/run-command.ts'
 import { controlFaults } from '../local/fault-control/control-faults.ts'
-import { checkDuration } from '../local/fault-control/duration.ts'
 import { simulatorOf } from '../local/fault-control/simulator.ts'
 import { findRunningSystem } from '../local/launcher/run-file.ts'
 
@@ -20,9 +21,10 @@ const { options, operands } = parseCommandLine({
       type: 'string',
       placeholder: '60s',
       description: 'ends by itself after 60s, 5m, up to 1h (default 5m)',
-      check: checkDuration,
+      // The simulator's bound: every fault ends by itself, within the hour.
+      check: durationWithin('1s', '1h'),
     },
-    data: { type: 'string', placeholder: 'DIR', description: 'the --data of npm start (default .data)' },
+    data: dataOption,
     json: { type: 'boolean', description: 'prints JSON' },
   },
 })

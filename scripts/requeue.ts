@@ -1,3 +1,4 @@
+import { dataOption } from '../local/command-line/data-option.ts'
 import { parseCommandLine } from '../local/command-line/parse-command-line.ts'
 import { runCommand } from '../local/command-line/run-command.ts'
 import { findRunningSystem } from '../local/launcher/run-file.ts'
@@ -15,7 +16,7 @@ const { options, operands } = parseCommandLine({
   },
   options: {
     all: { type: 'boolean', description: 'every one that waits' },
-    data: { type: 'string', placeholder: 'DIR', description: 'the --data of npm start (default .data)' },
+    data: dataOption,
   },
 })
 

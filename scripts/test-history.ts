@@ -1,7 +1,7 @@
+import { durationWithin, readDuration } from '../local/command-line/duration.ts'
 import { Failure } from '../local/command-line/failure.ts'
 import { parseCommandLine } from '../local/command-line/parse-command-line.ts'
 import { runCommand } from '../local/command-line/run-command.ts'
-import { checkDuration, readDuration } from '../local/fault-control/duration.ts'
 import { checkSeed } from '../test/history/seeds.ts'
 import { testHistory, testMutants } from '../test/history/test-history.ts'
 
@@ -21,7 +21,7 @@ const { options } = parseCommandLine({
       type: 'string',
       placeholder: '10m',
       description: 'goes on with the seeds after it for 60s, 10m, up to 1h',
-      check: checkDuration,
+      check: durationWithin('1s', '1h'),
     },
     mutants: {
       type: 'boolean',

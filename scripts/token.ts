@@ -1,3 +1,4 @@
+import { dataOption } from '../local/command-line/data-option.ts'
 import { parseCommandLine } from '../local/command-line/parse-command-line.ts'
 import { runCommand } from '../local/command-line/run-command.ts'
 import { demoPartners } from '../local/demo-partners.ts'
@@ -18,7 +19,7 @@ const { options } = parseCommandLine({
       default: 'demo-partner',
       check: name => (names.includes(name) ? undefined : `must be ${names.join(' or ')}`),
     },
-    data: { type: 'string', placeholder: 'DIR', description: 'the --data of npm start (default .data)' },
+    data: dataOption,
   },
 })
 

@@ -1,3 +1,4 @@
+import { dataOption } from '../local/command-line/data-option.ts'
 import { parseCommandLine } from '../local/command-line/parse-command-line.ts'
 import { runCommand } from '../local/command-line/run-command.ts'
 import { readAsked } from '../local/trace-command/application-id.ts'
@@ -16,7 +17,7 @@ const { options, operands } = parseCommandLine({
     atMost: 1,
   },
   options: {
-    data: { type: 'string', placeholder: 'DIR', description: 'the --data of npm start (default .data)' },
+    data: dataOption,
     json: { type: 'boolean', description: 'prints the spans as JSON' },
   },
 })

@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs'
-
-const TICKS_A_SECOND = 100
+import { TICKS_A_SECOND } from './process-usage.ts'
 
 /** What all processors of this machine have done since it started. On Linux. */
 export type HostUsage = { busySeconds: number; stolenSeconds: number; processors: number }

@@ -2,7 +2,7 @@ import { globSync, readFileSync } from 'node:fs'
 import { basename } from 'node:path'
 
 /** What Linux counts CPU time in. */
-const TICKS_A_SECOND = 100
+export const TICKS_A_SECOND = 100
 
 export type ProcessUsage = {
   cpuSeconds: number

@@ -4,6 +4,7 @@ import { Failure } from '../../local/command-line/failure.ts'
 import { HEAP } from '../../local/loan-platform.ts'
 import { waitUntil } from '../../local/processes/wait-until.ts'
 import { REPOSITORY } from '../../local/repository.ts'
+import { FOLDER } from '../report.ts'
 import { openSession } from '../session.ts'
 import { VARIANTS, type Variant, type VariantName } from '../variants.ts'
 import type { CpuProfile } from './self-time.ts'
@@ -11,7 +12,6 @@ import type { CpuProfile } from './self-time.ts'
 const WARM_UP_MS = 8_000
 const PROFILED_MS = 10_000
 const WRITTEN_WITHIN_MS = 20_000
-const FOLDER = join(REPOSITORY, 'reports/bench')
 
 /** `file` from the repository's root. */
 export type VariantProfile = { name: VariantName; profile: CpuProfile; applications: number; file: string }

@@ -1,8 +1,8 @@
+import { readSlo } from '../../local/slo.ts'
 import type { Answer, Evidence } from '../evidence.ts'
 import type { Bound, Experiment } from '../experiment.ts'
 import { USUAL } from '../experiments/common.ts'
 import { judge } from '../judge.ts'
-import { readSlo } from '../slo.ts'
 import { answer, call, evidence, expected, phase, row, times } from './_evidence.ts'
 
 export const slo = readSlo()

@@ -1,15 +1,14 @@
 import { describe, expect, test } from 'vitest'
+import { readSlo } from '../../local/slo.ts'
 import { judgeShare, leastSamples } from '../../local/statistics/wilson.ts'
 import { SCENARIOS } from '../../services/external-score-mock/src/faults/scenarios.ts'
-import { parseSlo } from '../../services/loan-api/src/applications/slo.ts'
 import { ALWAYS } from '../experiments/common.ts'
 import { overload5x } from '../experiments/overload-5x.ts'
 import { nameOf } from '../fault-name.ts'
 import { library } from '../library.ts'
 import { findExperiments } from '../run-chaos.ts'
-import { readSlo } from '../slo.ts'
 
-const { decided } = parseSlo(readSlo()).objectives
+const { decided } = readSlo().objectives
 
 test('the library has ten experiments', () => {
   expect(library.map(({ name }) => name)).toEqual([

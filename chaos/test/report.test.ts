@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
+import { readSlo } from '../../local/slo.ts'
 import { describeFigures, describeVerdict } from '../describe.ts'
 import { bureauFlaky } from '../experiments/bureau-flaky.ts'
 import { judge } from '../judge.ts'
 import { reportOf, type Told } from '../report.ts'
-import { readSlo } from '../slo.ts'
 import { answer, BEGAN_AT_MS, call, evidence, expected, phase, row, times } from './_evidence.ts'
 
 const seen = evidence({

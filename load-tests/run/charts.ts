@@ -1,14 +1,12 @@
+import { BREAKER_STATES, BREAKERS } from '../../local/operations-page/gauges.ts'
 import type { Chart } from '../../local/report/report.ts'
 import { AVAILABLE, CALL_DURATION, DECIDED } from '../measures.ts'
 import { rateAt } from '../plan-profile.ts'
 import { ofMeasured } from '../slo.ts'
 import type { Reading } from './k6-record.ts'
 import type { Measurement } from './measure.ts'
-import { BREAKERS, type Observation } from './observe.ts'
+import type { Observation } from './observe.ts'
 import { k6CoresOf, stolenSharesOf } from './shares.ts'
-
-/** As the dashboards have them. */
-const BREAKER_STATES = ['closed', 'half_open', 'open'] as const
 
 /** What happened over time; the time is seconds since the warm-up began. */
 export function chartsOf(run: Measurement): Chart[] {
@@ -67,7 +65,7 @@ export function chartsOf(run: Measurement): Chart[] {
       title: 'Breakers',
       unit: '',
       ...ofLooks,
-      states: [...BREAKER_STATES],
+      states: BREAKER_STATES,
       series: BREAKERS.map(({ name, within }, index) => ({
         label: `${name}, in ${within}`,
         values: seen.map(({ breakers }) => {

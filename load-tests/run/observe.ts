@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { simulatorOf } from '../../local/fault-control/simulator.ts'
+import { nameOfFault, simulatorOf } from '../../local/fault-control/simulator.ts'
 import { operationsOf } from '../../local/operations.ts'
-import { breakerStateOf } from '../../local/operations-page/gauges.ts'
+import { BREAKERS, breakerStateOf } from '../../local/operations-page/gauges.ts'
 import { readMetrics } from '../../local/operations-page/metrics-text.ts'
 import type { BreakerState } from '../../local/operations-page/status.ts'
 import type { TargetSystem } from './find-system.ts'
@@ -9,12 +9,6 @@ import { cpuSecondsOf, hostCpu } from './usage.ts'
 
 const EVERY_MS = 1_000
 const ANSWER_WITHIN_MS = 800
-
-export const BREAKERS = [
-  { name: 'auth-svc', within: 'loan-api' },
-  { name: 'scoring-svc', within: 'loan-api' },
-  { name: 'bureau', within: 'scoring-svc' },
-]
 
 /** What there is to see from outside at one moment; not everything answers in time in a system under stress. */
 export type Observation = {
@@ -66,6 +60,5 @@ async function faultOf(services: Services): Promise<Observation['fault']> {
     .status()
     .catch(() => undefined)
   if (!status) return undefined
-  if (!status.plan) return null
-  return status.scenario ?? 'a plan without a name'
+  return status.plan && nameOfFault(status)
 }

@@ -1,11 +1,10 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createProgress, type Progress } from '../../local/command-line/progress.ts'
-import { Interruption, listenForEndings } from '../../local/launcher/endings.ts'
+import { listenForEndings } from '../../local/launcher/endings.ts'
 import { makeRunFolder, type RunFolder } from '../../local/report/run-folder.ts'
 import { writeReport } from '../../local/report/write-report.ts'
-import { REPOSITORY } from '../../local/repository.ts'
-import { parseSlo } from '../../services/loan-api/src/applications/slo.ts'
+import { readSlo } from '../../local/slo.ts'
 import { JOURNEYS, type JourneyName } from '../journeys.ts'
 import { k6OptionsOf, planProfile } from '../plan-profile.ts'
 import { PROFILES, type ProfileName } from '../profiles.ts'
@@ -32,6 +31,7 @@ export type LoadWish = {
  * `npm run load`: finds k6 and a system, has k6 apply, leaves a report. Prints one line, the verdict, and returns the exit code.
  *
  * @throws {Failure} when there is no k6, or no system.
+ * @throws {Interruption} when somebody ends it.
  */
 export async function runLoad(wish: LoadWish): Promise<number> {
   const progress = createProgress()
@@ -45,16 +45,13 @@ export async function runLoad(wish: LoadWish): Promise<number> {
     const measurement = await runAndMeasure(run, system, folder, { progress, signal: ended })
     report(measurement, folder)
     return exitCodeOf(measurement.verdict, measurement.outcome.k6ExitCode)
-  } catch (error) {
-    if (error instanceof Interruption) return error.exitCode
-    throw error
   } finally {
     await system.stop()
   }
 }
 
 function planned({ journey, profileName, rate, seconds, seed }: LoadWish): Omit<Run, 'system' | 'k6'> {
-  const slo = parseSlo(JSON.parse(readFileSync(join(REPOSITORY, 'slo.json'), 'utf8')))
+  const slo = readSlo()
   const profile = PROFILES[profileName]
   const plan = planProfile({
     profile,
@@ -89,8 +86,11 @@ async function runAndMeasure(
   const isOver = new AbortController()
   const looks = observe(system, k6.pid, isOver.signal)
   const label = `${journey}, ${profileName}: ${loadOf(run)}, after ${plan.measuresFromSeconds} s of warm-up`
-  const k6ExitCode = await progress.step(label, () => k6.exitCode.finally(() => isOver.abort()))
-  signal.throwIfAborted()
+  const k6ExitCode = await progress.step(label, async () => {
+    const exitCode = await k6.exitCode.finally(() => isOver.abort())
+    signal.throwIfAborted()
+    return exitCode
+  })
   return measure(run, { folder, k6ExitCode, seen: await looks })
 }
 

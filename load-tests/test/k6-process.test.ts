@@ -100,10 +100,11 @@ test('k6 gets its token where no list of processes shows it, and nothing else of
   expect(told('environment')).not.toMatch(/^(K6_|HTTP_PROXY)/m)
 })
 
-test('ends k6 when it is ended itself', async () => {
+test('ends k6 when it is ended itself, and says by what, as every command does', async () => {
   const load = run(process.execPath, argumentsOf(), { env: k6That('exec sleep 600') })
   await waitFor('k6 to run', () => existsSync(join(place, 'pid')) && told('pid') !== '')
   process.kill(load.pid, 'SIGTERM')
   expect(await load.ended).toBe(143)
+  expect(load.stderr()).toMatch(/^failed apply, smoke.*\nerror interrupted \(SIGTERM\)$/m)
   expect(identifyProcess(Number(told('pid')))).toBeUndefined()
 })

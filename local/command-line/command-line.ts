@@ -25,7 +25,14 @@ export type CommandLine<Options extends Record<string, Option> = Record<string, 
   example: string
   options: Options
   /** Arguments without a name; a command that takes none refuses them. */
-  operands?: { placeholder: string; description: string; atLeast: number; atMost: number }
+  operands?: {
+    placeholder: string
+    description: string
+    atLeast: number
+    atMost: number
+    /** The words that there are, by what they are (`journeys`). */
+    choices?: Record<string, Record<string, { summary: string }>>
+  }
 }
 
 type ValueOf<O extends Option> = O extends { type: 'boolean' }

@@ -8,7 +8,7 @@ export type Progress = {
   note(text: string): void
 }
 
-type Output = Pick<WriteStream, 'isTTY' | 'write'>
+type Output = Pick<WriteStream, 'isTTY' | 'write'> & { columns?: number }
 type Line = { end(mark: 'done' | 'failed', text: string): void }
 
 /** A spinner with elapsed time on a terminal, plain lines elsewhere (`plain` forces them: a spinner and streamed logs fight). */
@@ -41,7 +41,10 @@ function beginSpinner(output: Output, label: string, startedAtMs: number): Line 
     const elapsedMs = performance.now() - startedAtMs
     const frame = FRAMES[Math.floor(elapsedMs / FRAME_MS) % FRAMES.length] ?? ''
     const seconds = Math.floor(elapsedMs / 1000)
-    redraw(`${cyan(frame)} ${label}${seconds > 0 ? dim(` ${seconds} s`) : ''}`)
+    const elapsed = seconds > 0 ? ` ${seconds} s` : ''
+    // What wraps cannot be drawn over: each frame would leave a line behind. Beside the label are the frame, a blank and the cursor.
+    const room = Math.max(0, (output.columns || 80) - elapsed.length - 3)
+    redraw(`${cyan(frame)} ${label.slice(0, room)}${dim(elapsed)}`)
   }
   draw()
   const timer = setInterval(draw, FRAME_MS)

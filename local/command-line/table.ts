@@ -1,6 +1,12 @@
 import { stripVTControlCharacters } from 'node:util'
+import { wrap } from './wrap.ts'
 
 export type Column = { title: string; align?: 'right' }
+
+/** Columns of numbers. */
+export function rightAligned(...titles: string[]): Column[] {
+  return titles.map(title => ({ title, align: 'right' }))
+}
 
 /** Between columns; the smaller one where the larger would not fit. */
 const GAPS = ['  ', ' ']
@@ -33,16 +39,6 @@ function wrapLastCell(row: string[], width: number): string[][] {
   if (lengthOf(last) <= width) return [row]
   const others = row.slice(0, -1)
   return wrap(last, width).map((text, line) => [...(line === 0 ? others : others.map(() => '')), text])
-}
-
-function wrap(text: string, width: number): string[] {
-  const lines: string[] = []
-  for (const word of text.split(' ')) {
-    const extended = `${lines.at(-1)} ${word}`
-    if (lines.length > 0 && extended.length <= width) lines[lines.length - 1] = extended
-    else lines.push(word)
-  }
-  return lines
 }
 
 function pad(cell: string, width: number, align: Column['align']): string {

@@ -1,7 +1,7 @@
+import { readDuration } from '../command-line/duration.ts'
 import { Failure } from '../command-line/failure.ts'
 import { shellWord } from '../command-line/shell-word.ts'
 import { describeScenarios, describeStatus } from './describe-faults.ts'
-import { readDuration } from './duration.ts'
 import type { Simulator } from './simulator.ts'
 
 type Options = { for?: string | undefined; data?: string | undefined; json: boolean }

@@ -1,6 +1,6 @@
 import { formatTable } from '../command-line/table.ts'
 import { describeRules } from './describe-rules.ts'
-import type { FaultStatus, Scenario } from './simulator.ts'
+import { type FaultStatus, nameOfFault, type Scenario } from './simulator.ts'
 
 /** What is in force, and until when, for a person; `off` is the command that ends it. */
 export function describeStatus(
@@ -8,9 +8,8 @@ export function describeStatus(
   off: string,
 ): string {
   if (!plan || endsAt === null) return 'no faults are in force\n'
-  const name = scenario ?? 'a plan without a name'
   const left = `${Math.ceil(remainingSeconds ?? 0)} s`
-  return `${name} is in force until ${timeOfDay(endsAt)}, for ${left}\n${tableOf(plan)}\nto end it now  ${off}\n`
+  return `${nameOfFault({ scenario })} is in force until ${timeOfDay(endsAt)}, for ${left}\n${tableOf(plan)}\nto end it now  ${off}\n`
 }
 
 function tableOf({ rules = [], stages = [] }: NonNullable<FaultStatus['plan']>): string {

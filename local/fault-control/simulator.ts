@@ -10,6 +10,11 @@ export type FaultStatus = {
   remainingSeconds: number | null
 }
 
+/** What is in force, for a person. */
+export function nameOfFault({ scenario }: Pick<FaultStatus, 'scenario'>): string {
+  return scenario ?? 'a plan without a name'
+}
+
 /** Of a plan that the simulator has checked; `effect` and `during` have settings beside their kind. */
 export type Rule = {
   id: string

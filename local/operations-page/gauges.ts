@@ -1,7 +1,15 @@
 import { type Measured, seriesOf, sumOf } from './metrics-text.ts'
 import type { BreakerState, Status } from './status.ts'
 
-const BREAKER_STATES: BreakerState[] = ['closed', 'half_open', 'open']
+/** The breakers that there are, and in which service each is. */
+export const BREAKERS = [
+  { name: 'auth-svc', within: 'loan-api' },
+  { name: 'scoring-svc', within: 'loan-api' },
+  { name: 'bureau', within: 'scoring-svc' },
+]
+
+/** As charts have them, from below. */
+export const BREAKER_STATES: BreakerState[] = ['closed', 'half_open', 'open']
 
 export function breakerStateOf(measured: Measured | undefined, name: string): BreakerState | null {
   if (!measured) return null

@@ -1,6 +1,7 @@
+import { nameOfFault } from '../fault-control/simulator.ts'
 import { type Counts, countsOf, type Increase, increaseOf, sumOfLast } from './counts.ts'
 import { describeStatus } from './describe-status.ts'
-import { breakerStateOf } from './gauges.ts'
+import { BREAKERS, breakerStateOf } from './gauges.ts'
 import type { Look } from './look.ts'
 import type { Measured } from './metrics-text.ts'
 import type { Objectives } from './objectives.ts'
@@ -14,12 +15,6 @@ const STEADY_WINDOW_SECONDS = 60
 const BURN_WINDOW_SECONDS = 300
 /** A look a second: what happened in the last quarter of an hour. */
 const MAX_POINTS = 900
-
-const BREAKERS = [
-  { name: 'auth-svc', within: 'loan-api' },
-  { name: 'scoring-svc', within: 'loan-api' },
-  { name: 'bureau', within: 'scoring-svc' },
-]
 
 /** Turns looks into what the page shows, and remembers the last quarter of an hour. */
 export function createHistory(serviceNames: string[], objectives: Objectives) {
@@ -89,6 +84,6 @@ function pointOf({ atMs, latency, traffic, errors, saturation, breakers, fault }
     errors: { failed, shed, deferred, unconfirmed },
     cpu: saturation.processes.map(({ cpu }) => cpu),
     breakers: breakers.map(({ state }) => state),
-    fault: fault && (fault.scenario ?? 'a plan without a name'),
+    fault: fault && nameOfFault(fault),
   }
 }

@@ -1,6 +1,6 @@
 import { simulatorOf } from '../fault-control/simulator.ts'
+import { readSlo } from '../slo.ts'
 import { openSpanStore } from '../traces/span-store.ts'
-import { readObjectives } from './objectives.ts'
 import { startOperationsPage } from './operations-page.ts'
 
 // The launcher's own variables: it starts this, and nobody else does.
@@ -8,7 +8,7 @@ const { OPERATIONS_PORT, SERVICES = '{}', TRACES_FOLDER = '' } = process.env
 const services: Record<string, string> = JSON.parse(SERVICES)
 const system = {
   services: Object.fromEntries(
-    Object.entries(services).map(([name, operationsUrl]) => [name, { pid: 0, url: '', operationsUrl }]),
+    Object.entries(services).map(([name, operationsUrl]) => [name, { operationsUrl }]),
   ),
 }
 
@@ -17,7 +17,7 @@ const page = await startOperationsPage({
   port: Number(OPERATIONS_PORT),
   services,
   simulator: simulatorOf(system),
-  objectives: readObjectives(),
+  objectives: readSlo().objectives,
   keep: store.append,
 })
 

@@ -1,23 +1,9 @@
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
-import { parseSlo, type Slo } from '../../services/loan-api/src/applications/slo.ts'
-import { Failure } from '../command-line/failure.ts'
-import { REPOSITORY } from '../repository.ts'
+import type { Slo } from '../../services/loan-api/src/applications/slo.ts'
 
 export type Objectives = Slo['objectives']
 export type ObjectiveName = keyof Objectives
 
 export const OBJECTIVES: ObjectiveName[] = ['availability', 'latency', 'decided', 'freshness']
-
-/** What partners are promised. Throws a `Failure` that names the field when slo.json is not as it should be. */
-export function readObjectives(): Objectives {
-  const source: unknown = JSON.parse(readFileSync(join(REPOSITORY, 'slo.json'), 'utf8'))
-  try {
-    return parseSlo(source).objectives
-  } catch (error) {
-    throw new Failure(`slo.json: ${error instanceof Error ? error.message : error}`)
-  }
-}
 
 export type Tally = { good: number; bad: number }
 

@@ -64,8 +64,8 @@ export async function startOperationsPage({ lookEveryMs = LOOK_EVERY_MS, ...part
     if (what === 'DELETE /faults') return change(res, () => simulator.clear())
     const [, scenario] = /^POST \/faults\/([\w-]{1,64})$/.exec(what) ?? []
     if (scenario) return begin(scenario, req, res)
-    const [, applicationId] = /^GET \/applications\/([\w-]{1,64})$/.exec(what) ?? []
-    if (applicationId) return sendTraces(applicationId, res)
+    const [, key] = /^GET \/applications\/([\w-]{1,64})$/.exec(what) ?? []
+    if (key) return sendTraces(key, res)
     if (method === 'GET' && (await sendFile(pathname, res))) return
     sendJson(res, 404, { message: 'there is nothing here' })
   }
@@ -78,10 +78,10 @@ export async function startOperationsPage({ lookEveryMs = LOOK_EVERY_MS, ...part
     return change(res, () => simulator.begin(scenario, body.forSeconds))
   }
 
-  function sendTraces(applicationId: string, res: ServerResponse): void {
-    const found = tracesOf(applicationId, traces.all())
-    const body = { applicationId, traces: found.map(waterfallOf) }
-    if (found.length > 0) sendJson(res, 200, body)
+  /** By an application's id, or by the span of a request that failed before there was one. */
+  function sendTraces(key: string, res: ServerResponse): void {
+    const found = tracesOf(key, traces.all())
+    if (found.length > 0) sendJson(res, 200, { traces: found.map(waterfallOf) })
     else sendJson(res, 404, { message: 'its traces are not in memory any more' })
   }
 

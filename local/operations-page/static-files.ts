@@ -20,6 +20,7 @@ const FILES = new Map([
   ['/', join(PUBLIC, 'index.html')],
   ['/uplot.js', join(UPLOT, 'uPlot.iife.min.js')],
   ['/uplot.css', join(UPLOT, 'uPlot.min.css')],
+  ['/palette.css', join(import.meta.dirname, '../style/palette.css')],
   ...readdirSync(PUBLIC)
     .filter(name => extname(name) in TYPES)
     .map(name => [`/${name}`, join(PUBLIC, name)] as const),

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
 import { REPOSITORY } from '../repository.ts'
 
 /** The line of a log that most likely says why its process ended, with the place in the code where it tells one; nothing when no line looks like it. */
@@ -14,9 +14,18 @@ export function lastErrorLine(logFile: string): string | undefined {
 const TAIL_BYTES = 64 * 1024
 const LONGEST_LINE = 300
 
+/** A log that was written under load for an hour is longer than any text can be. */
 function readTail(logFile: string): string {
   try {
-    return readFileSync(logFile, 'utf8').slice(-TAIL_BYTES)
+    const file = openSync(logFile, 'r')
+    try {
+      const { size } = fstatSync(file)
+      const tail = Buffer.alloc(Math.min(size, TAIL_BYTES))
+      readSync(file, tail, { position: size - tail.length })
+      return tail.toString('utf8')
+    } finally {
+      closeSync(file)
+    }
   } catch {
     return ''
   }

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url'
 import type { Report } from './report.ts'
 
 const PAGE = join(import.meta.dirname, 'page')
+const PALETTE = join(import.meta.dirname, '../style/palette.css')
 const UPLOT = dirname(fileURLToPath(import.meta.resolve('uplot')))
 
 /** Writes a report as one HTML file that needs nothing else: no network, no other file, any browser of today. */
@@ -12,7 +13,7 @@ export function writeReport(file: string, report: Report): void {
 }
 
 function pageOf(report: Report): string {
-  const styles = [join(UPLOT, 'uPlot.min.css'), join(PAGE, 'report.css')]
+  const styles = [join(UPLOT, 'uPlot.min.css'), PALETTE, join(PAGE, 'report.css')]
   const scripts = [join(UPLOT, 'uPlot.iife.min.js'), join(PAGE, 'report.js')]
   // The policy lets in what is in the file itself, and nothing from anywhere else.
   return `<!doctype html>

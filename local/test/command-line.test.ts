@@ -1,4 +1,5 @@
-import { describe, expect, test } from 'vitest'
+import { stripVTControlCharacters } from 'node:util'
+import { afterEach, describe, expect, test, vi } from 'vitest'
 import type { CommandLine } from '../command-line/command-line.ts'
 import { formatCommand } from '../command-line/format-command.ts'
 import { helpText } from '../command-line/help-text.ts'
@@ -8,6 +9,8 @@ import { lineThatWasMeant } from '../command-line/swallowed-options.ts'
 import { formatTable } from '../command-line/table.ts'
 import { runToEnd } from './_bench.ts'
 import { WHOLE_START } from './_system.ts'
+
+afterEach(() => vi.unstubAllEnvs())
 
 const line = {
   command: 'npm run bake',
@@ -104,6 +107,33 @@ test('help has the usage, every option and one example', async () => {
   expect(stdout).toContain('example  npm start -- --once')
 })
 
+test('help keeps within the width: what is long goes on below itself, and the example is never broken', () => {
+  const kinds = { rye: { summary: 'dark, and keeps for a week' }, wheat: { summary: 'white' } }
+  const long = {
+    ...line,
+    options: { dark: line.options.dark },
+    operands: { ...line.operands, choices: { kinds } },
+  }
+  expect(helpText(long, 32)).toBe(
+    [
+      'Bakes bread.',
+      '',
+      'usage    npm run bake -- BREAD [options]',
+      '         BREAD   what to bake',
+      '         --dark  leaves it in',
+      '                 for longer',
+      '         --help  prints this',
+      '',
+      'kinds    rye    dark, and keeps',
+      '                for a week',
+      '         wheat  white',
+      '',
+      'example  npm run bake -- rye --minutes 40',
+      '',
+    ].join('\n'),
+  )
+})
+
 test('an unknown option of npm start is named and ends with 2', async () => {
   const { exitCode, stderr } = await runToEnd(process.execPath, [WHOLE_START, '--onec'])
   expect(exitCode).toBe(2)
@@ -154,4 +184,22 @@ test('progress is one plain line a step where no terminal is', async () => {
   )
   await expect(progress.step('selling', () => Promise.reject(new Error('closed')))).rejects.toThrow('closed')
   expect(written).toMatch(/^ok 3 loaves \(\d\.\d s\)\nfailed selling \(\d\.\d s\)\n$/)
+})
+
+test('on a terminal no frame is wider than it, for what wraps would be drawn again below itself', async () => {
+  vi.stubEnv('TERM', 'xterm')
+  let written = ''
+  const write = (text: string | Uint8Array) => {
+    written += text
+    return true
+  }
+  const progress = createProgress({ isTTY: true, columns: 20, write })
+  await progress.step(
+    'baking twelve loaves of rye',
+    async () => {},
+    () => 'done',
+  )
+  const frames = stripVTControlCharacters(written).split('\r').slice(1, -1)
+  expect(frames).not.toEqual([])
+  for (const frame of frames) expect(frame.length).toBeLessThan(20)
 })

@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs'
+import { appendFileSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
 import { lastErrorLine } from '../processes/last-error-line.ts'
@@ -55,4 +55,13 @@ test.each([
   const log = join(makeFolder(), 'log')
   writeFileSync(log, lines.join('\n'))
   expect(lastErrorLine(log)).toBe(expected)
+})
+
+test('the last error line of a log that is too long to be read whole', () => {
+  const log = join(makeFolder(), 'log')
+  writeFileSync(log, '')
+  // More than the longest text that Node can make; of holes, so that the disk has nothing to do.
+  truncateSync(log, 600 * 1024 * 1024)
+  appendFileSync(log, '\nauth-svc: CLIENTS: must be set\n')
+  expect(lastErrorLine(log)).toBe('auth-svc: CLIENTS: must be set')
 })

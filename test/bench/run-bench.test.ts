@@ -19,5 +19,5 @@ test.each(['60s', '1m', '10m', '1h'])('a soak may take %s', text => {
 })
 
 test.each(['1s', '59s', '61m', '', 'long'])('a soak of "%s" would tell nothing, or end nowhere', text => {
-  expect(checkSoak(text)).toBe('must be 60s to 1h, as in 10m')
+  expect(checkSoak(text)).toBe('must be 60s to 1h, as in 60s or 5m')
 })

@@ -33,6 +33,9 @@ describe.each(commands)('%s', (name, script) => {
     expect(help).toMatchObject({ code: 0, stderr: '' })
     expect(help.stdout).toContain(`usage    ${typed(name)} --`)
     expect(help.stdout).toMatch(/\nexample {2}.+\n$/)
+    // The example is to be pasted, so that it is one line however long it is.
+    const lines = help.stdout.split('\n').filter(line => !line.startsWith('example'))
+    expect(lines.filter(line => line.length > 80)).toEqual([])
     expect(await run(program, '--no-such-option')).toMatchObject({
       code: 2,
       stdout: '',

@@ -2,11 +2,11 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { readSlo } from '../../../local/slo.ts'
 import type { Call } from '../../evidence.ts'
 import type { Experiment } from '../../experiment.ts'
 import { ALWAYS, GUARDS } from '../../experiments/common.ts'
 import { type Run, runExperiment } from '../../run-experiment.ts'
-import { readSlo } from '../../slo.ts'
 
 const FAULT_SECONDS = 4
 

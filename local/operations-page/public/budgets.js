@@ -5,9 +5,7 @@ import { duration, grouped, percent } from './numbers.js'
 /** @param {Status} status */
 export function showBudgets({ budgets, countedSinceMs, atMs }) {
   const since =
-    countedSinceMs === null
-      ? ''
-      : `since the start, ${duration((atMs - countedSinceMs) / 1_000)} ago: a laptop has no 30 days`
+    countedSinceMs === null ? '' : `since the start, ${duration((atMs - countedSinceMs) / 1_000)} ago`
   write(byId('counted-since'), since)
   keepChildren(byId('budgets'), budgets, make, update)
 }

@@ -6,7 +6,7 @@ const FONT = '11px system-ui, -apple-system, "Segoe UI", Roboto, sans-serif'
 /**
  * @typedef {object} Line
  * @property {string} label
- * @property {string} colour the name of a custom property of page.css
+ * @property {string} colour the name of a custom property of palette.css
  * @property {number[]} [dash]
  * @property {number} [width]
  *

@@ -16,12 +16,14 @@ export function percent(share) {
   return `${value.toFixed(digits)} %`.replace('-', '−')
 }
 
-/** @param {number} seconds */
-export function duration(seconds) {
-  if (seconds < 60) return `${Math.max(0, Math.round(seconds))} s`
+/** @param {number} exactSeconds */
+export function duration(exactSeconds) {
+  // Before it is taken apart: rounded afterwards, the rest of a minute could be 60 s.
+  const seconds = Math.max(0, Math.round(exactSeconds))
+  if (seconds < 60) return `${seconds} s`
   const minutes = Math.floor(seconds / 60)
   if (minutes >= 60) return `${Math.floor(minutes / 60)} h ${minutes % 60} min`
-  const rest = Math.round(seconds % 60)
+  const rest = seconds % 60
   return minutes < 5 && rest > 0 ? `${minutes} min ${rest} s` : `${minutes} min`
 }
 

@@ -2,8 +2,9 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { increaseOf, sumOfLast } from '../../operations-page/counts.ts'
 import { readMetrics, sumOf } from '../../operations-page/metrics-text.ts'
-import { budgetLeft, burnRate, readObjectives } from '../../operations-page/objectives.ts'
+import { budgetLeft, burnRate } from '../../operations-page/objectives.ts'
 import { quantileOf } from '../../operations-page/quantiles.ts'
+import { readSlo } from '../../slo.ts'
 
 describe('the text of metrics', () => {
   test('is read with its labels, whatever they hold', () => {
@@ -105,6 +106,24 @@ describe('an error budget', () => {
   })
 
   test('is of the objectives of slo.json', () => {
-    expect(readObjectives().latency.thresholdMs).toBe(800)
+    expect(readSlo().objectives.latency.thresholdMs).toBe(800)
   })
+})
+
+/** The page's own script, whose types are checked with the page's. */
+const { duration } = (await import(
+  new URL('../../operations-page/public/numbers.js', import.meta.url).href
+)) as { duration(seconds: number): string }
+
+test.each([
+  [0.4, '0 s'],
+  [59.4, '59 s'],
+  [59.6, '1 min'],
+  [119.6, '2 min'],
+  [61, '1 min 1 s'],
+  [299.6, '5 min'],
+  [3_599.6, '1 h 0 min'],
+  [7_260, '2 h 1 min'],
+])('%d seconds are, for a person, %s', (seconds, said) => {
+  expect(duration(seconds)).toBe(said)
 })
