@@ -9,9 +9,9 @@ const LOCAL: [string, RegExp][] = [
 
 const files = [
   ...filesOf('*.{cjs,json,md,ts,yaml}', '.ci/*', '.editorconfig', '.gitignore', '.npmrc'),
-  ...filesOf('Dockerfile', '.dockerignore', '.github/**/*.yml', 'scripts/*.sh'),
+  ...filesOf('Dockerfile', '.dockerignore', '.github/**/*.yml', 'infra/collector-image'),
   ...filesOf(
-    '{bench,chaos,docs,examples,infra,load-tests,local,packages,scripts,services,test}/**/*.{cjs,css,hcl,html,json,md,tf,ts}',
+    '{bench,chaos,docs,examples,infra,load-tests,local,packages,scripts,services,test}/**/*.{cjs,css,example,hcl,html,js,json,md,py,sh,tf,ts}',
   ),
 ]
 
