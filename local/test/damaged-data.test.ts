@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
-import pg from 'pg'
 import { afterEach, describe, expect, test } from 'vitest'
+import { query } from '../../test/postgres/query.ts'
 import { startPostgres } from '../embedded-postgres/start-postgres.ts'
 import { locateDataFolder } from '../launcher/data-folder.ts'
 import { busyAmong } from '../launcher/ports.ts'
@@ -63,10 +63,7 @@ test('a database that went another way, with a migration that is not known here,
 })
 
 async function addMigration(url: string, name: string): Promise<void> {
-  const client = new pg.Client({ connectionString: url })
-  await client.connect()
-  await client.query('INSERT INTO knex_migrations (name, batch) VALUES ($1, 9)', [name])
-  await client.end()
+  await query(url, 'INSERT INTO knex_migrations (name, batch) VALUES ($1, 9)', [name])
 }
 
 function once(place: Place, env: NodeJS.ProcessEnv = {}) {

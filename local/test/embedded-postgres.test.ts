@@ -4,7 +4,8 @@ import { rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import pg from 'pg'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import { type Postgres, startPostgres } from '../embedded-postgres/start-postgres.ts'
+import { query } from '../../test/postgres/query.ts'
+import { startPostgres } from '../embedded-postgres/start-postgres.ts'
 import { commandOf, identifyProcess } from '../processes/process-identity.ts'
 import { clearBench, makeFolder, waitFor } from './_bench.ts'
 
@@ -27,10 +28,10 @@ const start = () => startPostgres({ dataDir, port: 0, settings: { fsync: 'off' }
 describe('the embedded PostgreSQL', () => {
   test('keeps its data over a restart, on another port, with the same password', async () => {
     const first = await start()
-    await query(first, 'CREATE TABLE kept AS SELECT 42 AS answer')
+    await query(first.url, 'CREATE TABLE kept AS SELECT 42 AS answer')
     await first.stop()
     const second = await start()
-    expect(await query(second, 'SELECT answer FROM kept')).toEqual([{ answer: 42 }])
+    expect(await query(second.url, 'SELECT answer FROM kept')).toEqual([{ answer: 42 }])
     expect(new URL(second.url).password).toBe(new URL(first.url).password)
     await second.stop()
   })
@@ -38,7 +39,7 @@ describe('the embedded PostgreSQL', () => {
   test('sorts by bytes, stores UTF-8, lets nobody in without the password', async () => {
     const postgres = await start()
     const [settings] = await query(
-      postgres,
+      postgres.url,
       `SELECT datcollate AS collation,
       current_setting('server_encoding') AS encoding, current_setting('listen_addresses') AS addresses,
       current_setting('unix_socket_directories') AS sockets
@@ -54,8 +55,8 @@ describe('the embedded PostgreSQL', () => {
 
   test('logs an error without the row that caused it', async () => {
     const postgres = await start()
-    await query(postgres, 'CREATE TABLE applicants (user_id text CHECK (length(user_id) < 3))')
-    await expect(query(postgres, `INSERT INTO applicants SELECT 'cana' || 'ry'`)).rejects.toThrow(
+    await query(postgres.url, 'CREATE TABLE applicants (user_id text CHECK (length(user_id) < 3))')
+    await expect(query(postgres.url, `INSERT INTO applicants SELECT 'cana' || 'ry'`)).rejects.toThrow(
       'violates check',
     )
     await postgres.stop()
@@ -141,19 +142,9 @@ describe('the embedded PostgreSQL', () => {
       const postgres = await start()
       expect(readFileSync(`/proc/${postgres.pid}/status`, 'utf8')).toMatch(/^Uid:\s+65534/m)
       expect(postgres.dataDir).toMatch(/^\/var\/tmp\//)
-      expect(await query(postgres, 'SELECT 1 AS one')).toEqual([{ one: 1 }])
+      expect(await query(postgres.url, 'SELECT 1 AS one')).toEqual([{ one: 1 }])
       await postgres.stop()
       await rm(hadPrograms ? dirname(postgres.dataDir) : NOBODYS_FOLDER, { recursive: true })
     },
   )
 })
-
-async function query({ url }: Postgres, text: string): Promise<unknown[]> {
-  const client = new pg.Client({ connectionString: url })
-  await client.connect()
-  try {
-    return (await client.query(text)).rows
-  } finally {
-    await client.end()
-  }
-}

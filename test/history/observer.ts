@@ -1,4 +1,5 @@
 import pg from 'pg'
+import { query } from '../postgres/query.ts'
 import type { Change } from './history.ts'
 
 /** Notes every write, whoever makes it and however it is guarded; as the owner, because loan-api may have no right to. */
@@ -38,21 +39,14 @@ export async function readChanges(databaseUrl: string, applicationIds: string[])
   )
 }
 
-/** On a connection of its own and past the proxy: what is asked here meets no fault of the network. */
-export async function query<Row>(databaseUrl: string, sql: string, values: unknown[] = []): Promise<Row[]> {
-  const connection = await connect(databaseUrl)
-  return connection.rows<Row>(sql, values).finally(connection.end)
-}
-
-/** For those who look often. */
+/** For those who look often; past the proxy, so that what is asked here meets no fault of the network. */
 export async function connect(databaseUrl: string) {
   const client = new pg.Client({ connectionString: databaseUrl, ssl: false })
   client.on('error', () => {})
   await client.connect()
   return {
     rows: async <Row>(sql: string, values: unknown[]): Promise<Row[]> =>
-      // Without values it may be several statements.
-      (await client.query(sql, values.length > 0 ? values : undefined)).rows,
+      (await client.query(sql, values)).rows,
     end: () => client.end(),
   }
 }

@@ -1,6 +1,6 @@
+import { query } from '../postgres/query.ts'
 import { canonicalBody } from './bodies.ts'
 import type { RecordedApplication } from './history.ts'
-import { query } from './observer.ts'
 
 type Row = {
   application_id: string

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto'
-import pg from 'pg'
 import { afterAll, vi } from 'vitest'
 import { garbage, hang, json } from '../faults/effects.ts'
 import { startScriptedPeer } from '../faults/scripted-peer.ts'
 import { createTestDatabase } from '../postgres/database.ts'
+import { query } from '../postgres/query.ts'
 import { startSystem } from './_system.ts'
 import { partnerVariables, SECRET } from './_tokens.ts'
 
@@ -74,21 +74,15 @@ export async function startEveryKind(lines: string[]) {
   const several = (count: number, act: () => Promise<unknown>) => () =>
     Promise.all(Array.from({ length: count }, act))
 
-  async function inDatabase(url: string, statement: string) {
-    const client = new pg.Client({ connectionString: url })
-    await client.connect()
-    return client.query(statement).finally(() => client.end())
-  }
-
   async function untilRefused(table: string, text: string) {
-    await inDatabase(otherUrl, `ALTER TABLE ${table} ADD CONSTRAINT refuses CHECK (false) NOT VALID`)
+    await query(otherUrl, `ALTER TABLE ${table} ADD CONSTRAINT refuses CHECK (false) NOT VALID`)
     await until(text, () => apply({}, {}, crowded))
-    await inDatabase(otherUrl, `ALTER TABLE ${table} DROP CONSTRAINT refuses`)
+    await query(otherUrl, `ALTER TABLE ${table} DROP CONSTRAINT refuses`)
   }
 
   /** An application that was received so long ago, and is due then. */
   const received = (age: string, due: string) =>
-    inDatabase(
+    query(
       databaseUrl,
       `INSERT INTO loan_applications
          (application_id, partner_id, user_id, amount, term_months, income, currency, created_at, next_attempt_at)

@@ -2,9 +2,9 @@ import { execFileSync } from 'node:child_process'
 import { mkdtemp, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import pg from 'pg'
 import { chooseDwelling } from '../../local/embedded-postgres/dwelling.ts'
 import { waitUntil } from '../../local/processes/wait-until.ts'
+import { query } from '../postgres/query.ts'
 import { startOwnPostgres } from './_postgres.ts'
 
 type Primary = Awaited<ReturnType<typeof startOwnPostgres>>
@@ -31,13 +31,4 @@ export async function startStandby(primary: Primary) {
     (await query(primary.url, "SELECT 1 FROM pg_stat_replication WHERE sync_state = 'sync'")).length === 1
   if (!(await waitUntil(streams, { withinMs: 10_000 }))) throw new Error('the standby does not stream')
   return { ...standby, promote: () => query(standby.url, 'SELECT pg_promote()') }
-}
-
-async function query(url: string, text: string): Promise<unknown[]> {
-  const client = new pg.Client({ connectionString: url })
-  await client.connect()
-  return client
-    .query(text)
-    .then(({ rows }) => rows)
-    .finally(() => client.end())
 }

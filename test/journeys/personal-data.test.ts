@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs'
-import pg from 'pg'
 import { afterAll, afterEach, describe, expect, test } from 'vitest'
 import { rawRequest } from '../../packages/service-kit/test/_raw-request.ts'
 import { migrate } from '../../services/loan-api/src/migrate.ts'
 import { json, oversized, resetMidBody, truncated } from '../faults/effects.ts'
 import { startScriptedPeer } from '../faults/scripted-peer.ts'
+import { query } from '../postgres/query.ts'
 import { leaks } from './_canaries.ts'
 import { APPLICATION, personal, REFUSED, UNREADABLE } from './_personal-data.ts'
 import { startOwnPostgres } from './_postgres.ts'
@@ -187,24 +187,18 @@ describe('a statement that fails', async () => {
   const DATABASE_URL = `${postgres.url}?options=-c%20TimeZone%3DUTC`
   const asOwner = await startSystem(postgres.url, { onLine, recovers: false, loanApi: { DATABASE_URL } })
 
-  async function administer(statement: string): Promise<void> {
-    const client = new pg.Client({ connectionString: postgres.url })
-    await client.connect()
-    await client.query(statement).finally(() => client.end())
-  }
-
   test.each([
     ['loan_applications', 500],
     ['loan_decisions', 202],
   ])('and quotes the row of %s', async (table, expected) => {
-    await administer(`ALTER TABLE ${table} ${REFUSES}`)
+    await query(postgres.url, `ALTER TABLE ${table} ${REFUSES}`)
     for (const { token, loanApis } of [system, asOwner]) {
       lines.length = 0
       const { status } = await apply({ authorization: `Bearer ${token}` }, {}, loanApis[0])
       expect(status).toBe(expected)
       expect(lines.join('')).toContain('"code":"23514"')
     }
-    await administer(`ALTER TABLE ${table} DROP CONSTRAINT refuses`)
+    await query(postgres.url, `ALTER TABLE ${table} DROP CONSTRAINT refuses`)
     expect((await places())['log of PostgreSQL']).toContain(`"${table}" violates check constraint "refuses"`)
   })
 

@@ -1,11 +1,11 @@
 import { once } from 'node:events'
 import { setTimeout } from 'node:timers/promises'
-import pg from 'pg'
 import { afterAll, expect, onTestFinished, test } from 'vitest'
 import { active, EXAMPLE, environment, SCORE_720 } from '../../services/loan-api/test/_loan-api.ts'
 import { json, slowHeaders } from '../faults/effects.ts'
 import { startScriptedPeer } from '../faults/scripted-peer.ts'
 import { createTestDatabase } from '../postgres/database.ts'
+import { query } from '../postgres/query.ts'
 import { serve } from '../processes/serve.ts'
 import { startBalancer } from './_balancer.ts'
 
@@ -25,10 +25,8 @@ authSvc.answer(json(200, active('shop-client')))
 scoringSvc.answer(slowHeaders(30, json(200, SCORE_720)))
 
 async function summary(): Promise<Record<string, number>> {
-  const client = new pg.Client({ connectionString: databaseUrl })
-  await client.connect()
   const text = 'SELECT status, count(*)::int AS applications FROM loan_applications GROUP BY status'
-  const { rows } = await client.query(text).finally(() => client.end())
+  const rows = await query(databaseUrl, text)
   return Object.fromEntries(rows.map(({ status, applications }) => [status, applications]))
 }
 

@@ -1,6 +1,6 @@
-import pg from 'pg'
 import { describe, expect, test } from 'vitest'
 import { createTestDatabase } from './database.ts'
+import { query } from './query.ts'
 
 const mine = await createTestDatabase()
 let dropped: string
@@ -11,7 +11,7 @@ describe('a file that is done', async () => {
 
   test('had the schema of the migrations, and rows that no other file sees', async () => {
     await query(its, "INSERT INTO knex_migrations (name) VALUES ('mark')")
-    const { rows } = await query(mine, 'SELECT name FROM knex_migrations')
+    const rows = await query(mine, 'SELECT name FROM knex_migrations')
     expect(rows).not.toContainEqual({ name: 'mark' })
     expect(rows).not.toEqual([])
   })
@@ -20,9 +20,3 @@ describe('a file that is done', async () => {
 test('leaves no database behind', async () => {
   await expect(query(dropped, 'SELECT 1')).rejects.toMatchObject({ code: '3D000' })
 })
-
-async function query(url: string, statement: string) {
-  const client = new pg.Client({ connectionString: url, ssl: false })
-  await client.connect()
-  return client.query(statement).finally(() => client.end())
-}

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
-import pg from 'pg'
 import { afterAll, inject } from 'vitest'
+import { query } from './query.ts'
 
 /**
  * A migrated, empty database for one test file, dropped after its tests. To be called while the file is collected:
@@ -11,19 +11,10 @@ import { afterAll, inject } from 'vitest'
  */
 export async function createTestDatabase(): Promise<string> {
   const template = new URL(inject('templateUrl'))
+  const administer = (statement: string) => query(new URL('/postgres', template).href, statement)
   const name = `test_${randomBytes(6).toString('hex')}`
-  await asAdministrator(template, `CREATE DATABASE ${name} TEMPLATE ${template.pathname.slice(1)}`)
+  await administer(`CREATE DATABASE ${name} TEMPLATE ${template.pathname.slice(1)}`)
   // With FORCE, because a test that failed half-way may have left its connections.
-  afterAll(() => asAdministrator(template, `DROP DATABASE ${name} WITH (FORCE)`))
+  afterAll(() => administer(`DROP DATABASE ${name} WITH (FORCE)`))
   return new URL(`/${name}`, template).href
-}
-
-async function asAdministrator(server: URL, statement: string): Promise<void> {
-  const client = new pg.Client({ connectionString: new URL('/postgres', server).href, ssl: false })
-  await client.connect()
-  try {
-    await client.query(statement)
-  } finally {
-    await client.end()
-  }
 }

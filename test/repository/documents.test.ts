@@ -1,23 +1,31 @@
 import { existsSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { dirname, join, matchesGlob } from 'node:path'
 import { expect, test } from 'vitest'
 import { filesOf, read } from './_tree.ts'
 
-const documents = filesOf('*.md', '{docs,infra,load-tests,services}/**/*.md')
-const runbooks = filesOf('docs/runbooks/*.md').filter(file => !file.endsWith('/README.md'))
+const documents = filesOf('**/*.md')
+const tests = filesOf('**/*.test.ts')
 
-test('there are documents, and runbooks', () => {
-  expect(documents.length).toBeGreaterThan(20)
-  expect(runbooks).not.toEqual([])
+test('there are documents in all parts, and tests', () => {
+  const some = ['README.md', 'chaos/README.md', 'packages/service-kit/README.md']
+  expect(documents).toEqual(expect.arrayContaining(some))
+  expect(tests).not.toEqual([])
 })
 
 test.each(documents)('%s links to what there is', document => {
   expect(linksOf(document).filter(link => !resolves(document, link))).toEqual([])
 })
 
-test('every runbook is in the index', () => {
-  const indexed = linksOf('docs/runbooks/README.md').map(link => join('docs/runbooks', link))
-  expect(runbooks.filter(file => !indexed.includes(file))).toEqual([])
+test.each(documents)('%s names tests that there are', document => {
+  const named = [...read(document).matchAll(/`([\w./*-]+\.test\.ts)`/g)].map(([, name = '']) => name)
+  expect(named.filter(name => !tests.some(file => matchesGlob(file, `**/${name}`)))).toEqual([])
+})
+
+test.each(['docs/runbooks', 'docs/adr'])('every page of %s is in its index', folder => {
+  const pages = filesOf(`${folder}/*.md`).filter(file => !file.endsWith('/README.md'))
+  const indexed = linksOf(`${folder}/README.md`).map(link => join(folder, link))
+  expect(pages).not.toEqual([])
+  expect(pages.filter(file => !indexed.includes(file))).toEqual([])
 })
 
 /** Relative ones, as they are written; what is in code is none. */

@@ -24,9 +24,10 @@ const files = [
     '.{devcontainer,vscode}/*.json',
     '{examples,scripts}/*.sh',
     'examples/*.http',
+    'infra/collector-image',
   ),
   ...filesOf(
-    '{bench,chaos,docs,examples,infra,load-tests,local,packages,scripts,services,test}/**/*.{cjs,css,hcl,html,json,md,tf,ts}',
+    '{bench,chaos,docs,examples,infra,load-tests,local,packages,scripts,services,test}/**/*.{cjs,css,example,hcl,html,js,json,md,py,sh,tf,ts}',
   ),
 ]
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { filesOf, linesOf, read } from './_tree.ts'
 
 const KIT = 'packages/service-kit/src/**/*.ts'
-const SOURCES = ['{packages,services}/*/src/**/*.ts', '{load-tests,local,scripts}/**/*.{ts,cjs}']
+const SOURCES = ['{packages,services}/*/src/**/*.ts', '{bench,chaos,load-tests,local,scripts}/**/*.{ts,cjs}']
 
 const everything = filesOf(
   '*.{ts,cjs}',

@@ -4,8 +4,11 @@ import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { REPOSITORY, runToEnd } from '../../local/test/_bench.ts'
 
-/** Runs one of CI's scripts with a node and an npm that do as they are told here; what npm was called with, and how it ended. */
-async function runScript(script: string, { node = '', npm = '' }) {
+/**
+ * Runs one of CI's scripts with a node and an npm that do as they are told here, and a Python that does nothing; what npm was called with, and
+ * how it ended.
+ */
+async function runScript(script: string, { node = '', npm = '' }, options: string[] = []) {
   const place = mkdtempSync(join(tmpdir(), 'loans ci '))
   onTestFinished(() => rmSync(place, { recursive: true }))
   const [bin, calls] = [join(place, 'bin'), join(place, 'calls')]
@@ -16,9 +19,10 @@ async function runScript(script: string, { node = '', npm = '' }) {
     chmodSync(join(bin, name), 0o755)
   }
   program('node', node)
+  program('python3', 'exit 1')
   program('npm', `echo "\${LOAD_K6:+$LOAD_K6 }$*" >>"$CALLS"\n${npm}`)
   writeFileSync(calls, '')
-  const { exitCode, stdout } = await runToEnd(join(place, '.ci', script), [], {
+  const { exitCode, stdout } = await runToEnd(join(place, '.ci', script), options, {
     env: { PATH: `${bin}:${process.env.PATH}`, CALLS: calls },
   })
   return { exitCode, stdout, calls: readFileSync(calls, 'utf8').trimEnd().split('\n').filter(Boolean) }
@@ -44,6 +48,18 @@ test('load fails when a k6 cannot be provided for any other reason', async () =>
   const { exitCode, stdout } = await runScript('load', { node: providing('exit 1') })
   expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' })
 })
+
+test.each([
+  [[], 0],
+  [['--require'], 1],
+])(
+  'schemathesis says that it is skipped where it cannot be installed; with %j that ends in %i',
+  async (options, code) => {
+    const { exitCode, stdout, calls } = await runScript('schemathesis', {}, options)
+    expect({ exitCode, calls }).toEqual({ exitCode: code, calls: [] })
+    expect(stdout).toMatch(/^SKIPPED: /m)
+  },
+)
 
 test.each([
   ['passes what passes', 'exit 0', 0, 1],

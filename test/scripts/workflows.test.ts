@@ -30,11 +30,23 @@ test.each([
 test('load and chaos are run as everybody runs them, with a Go that builds k6, so that nothing is skipped', () => {
   const steps = ci?.jobs['load-and-chaos']?.steps ?? []
   const commands = steps.flatMap(({ uses, run }) => run ?? uses?.replace(/@.*/, '') ?? [])
-  expect(commands.slice(-4, -1)).toEqual(['actions/setup-go', '.ci/load', '.ci/chaos'])
-  const lines = read('.ci/run').split('\n')
-  expect(lines).toContain('.ci/load')
-  expect(lines).toContain('.ci/chaos')
+  const theTestsOfK6 = 'npm run test:services -- load-tests'
+  expect(commands.slice(-5, -1)).toEqual(['actions/setup-go', '.ci/load', theTestsOfK6, '.ci/chaos'])
 })
+
+test('processes are killed, loan-api is asked from outside and scripts are read; where the tools are missing that fails', () => {
+  const commands = Object.values(ci?.jobs ?? {}).flatMap(({ steps }) => steps.map(({ run }) => run))
+  expect(commands).toEqual(
+    expect.arrayContaining(['npm run test:history', '.ci/schemathesis --require', '.ci/shell --require']),
+  )
+})
+
+test.each(['.ci/load', '.ci/schemathesis', 'npm run test:history', '.ci/chaos', '.ci/shell'])(
+  '%s is run by whoever runs CI by hand, too',
+  command => {
+    expect(read('.ci/run').split('\n')).toContain(command)
+  },
+)
 
 test('the tests of two deployments do not wait for one another: of those that wait only the last would run', () => {
   expect(ci?.concurrency.group).toContain(

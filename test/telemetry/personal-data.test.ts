@@ -1,13 +1,13 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
-import pg from 'pg'
 import { expect, onTestFinished, test } from 'vitest'
 import { rawRequest } from '../../packages/service-kit/test/_raw-request.ts'
 import { leaks } from '../journeys/_canaries.ts'
 import { APPLICATION, personal, REFUSED, UNREADABLE } from '../journeys/_personal-data.ts'
 import { SECRET } from '../journeys/_tokens.ts'
 import { createTestDatabase } from '../postgres/database.ts'
+import { query } from '../postgres/query.ts'
 import { startTracedSystem } from './_traced-system.ts'
 
 const STRANGE_HOST = `GET / HTTP/1.1\r\nHost: ${personal.header}\r\nConnection: close\r\n\r\n`
@@ -27,14 +27,14 @@ async function startCollector() {
 
 /** From now on PostgreSQL complains of every application, in words that repeat it. */
 async function failWithTheRow(databaseUrl: string): Promise<void> {
-  const owner = new pg.Client({ connectionString: databaseUrl })
-  await owner.connect()
-  await owner.query(`
+  await query(
+    databaseUrl,
+    `
     CREATE FUNCTION complain() RETURNS trigger LANGUAGE plpgsql AS
       $$ BEGIN RAISE EXCEPTION 'what about % and %', NEW.user_id, NEW.income; END $$;
     CREATE TRIGGER complain BEFORE INSERT ON loan_applications FOR EACH ROW EXECUTE FUNCTION complain();
-  `)
-  await owner.end()
+  `,
+  )
 }
 
 test('spans hold nothing of an applicant, of credentials, or of what strangers send', async () => {

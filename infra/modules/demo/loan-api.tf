@@ -8,8 +8,8 @@ locals {
 
   # What Service Connect's proxy and the collector take of a task.
   sidecar_cpu = 256 + 64
-  # A minute. 250 a second are half of what a task of 1 vCPU does with what they leave it (docs/scaling.md); CPU tells where it is slower.
-  requests_per_target = ceil(250 * 60 * (var.sizes.loan_api.cpu - local.sidecar_cpu) / (1024 - local.sidecar_cpu))
+  # A minute. 180 a second are half of what a task of 1 vCPU does with what they leave it (docs/scaling.md); CPU tells where it is slower.
+  requests_per_target = ceil(180 * 60 * (var.sizes.loan_api.cpu - local.sidecar_cpu) / (1024 - local.sidecar_cpu))
 }
 
 module "loan_api" {

@@ -1,10 +1,11 @@
+import { once } from 'node:events'
 import { describe, expect, it } from 'vitest'
-import { findFreePort } from '../../../local/processes/ports.ts'
 import { json } from '../../../test/faults/effects.ts'
+import { boot } from '../../../test/processes/boot.ts'
+import { begin, serve } from '../../../test/processes/serve.ts'
 import { basic, CLIENTS, ENVIRONMENT, KEY, LOAN_API } from './_auth-svc.ts'
 import { POOL, POOL_KEY, startPeer, startUserPool } from './_issuer.ts'
 import { jwks, sha256, signingKeys } from './_keys.ts'
-import { ended, startProcess } from './_process.ts'
 import { nowSeconds, signed } from './_tokens.ts'
 
 const [partner] = CLIENTS
@@ -20,9 +21,9 @@ describe('a service that cannot be configured says so in one line and exits 1', 
     ],
     ['SIGNING_KEYS.keys.1.kid', { ...ENVIRONMENT, SIGNING_KEYS: signingKeys(KEY, KEY) }],
     ['TRUSTED_ISSUERS', { ...ENVIRONMENT, TRUSTED_ISSUERS: 'none' }],
-  ])('%s', async (variable, env) => {
-    const { stdout, stderr, exitCode } = await ended(startProcess(env))
-    expect(exitCode).toBe(1)
+  ])('%s', (variable, env) => {
+    const { stdout, stderr, status } = boot('auth-svc', env)
+    expect(status).toBe(1)
     expect(stderr).toMatch(/^auth-svc: [^\n]+\n$/)
     expect(stderr).toContain(`auth-svc: ${variable}: `)
     expect(stdout).toBe('')
@@ -31,39 +32,29 @@ describe('a service that cannot be configured says so in one line and exits 1', 
   })
 })
 
-async function freePorts() {
-  return { PORT: String(await findFreePort()), OPERATIONS_PORT: String(await findFreePort()) }
-}
-
 describe('a configured service', () => {
   it('serves, and exits 0 on SIGTERM', async () => {
-    const { PORT, OPERATIONS_PORT } = await freePorts()
-    const child = startProcess({ ...ENVIRONMENT, PORT, OPERATIONS_PORT })
-    const end = ended(child)
-    const status = async (address: string) => (await fetch(address).catch(() => undefined))?.status
-    await expect
-      .poll(() => status(`http://127.0.0.1:${OPERATIONS_PORT}/readyz`), { timeout: 10_000 })
-      .toBe(200)
-    expect(await status(`http://127.0.0.1:${PORT}/.well-known/jwks.json`)).toBe(200)
-    child.kill('SIGTERM')
-    const { exitCode, stdout, stderr } = await end
-    expect(exitCode).toBe(0)
-    expect(stderr).toBe('')
-    for (const line of stdout.trim().split('\n')) expect(JSON.parse(line)).toHaveProperty('msg')
+    const { child, url, operationsUrl, written } = await serve('auth-svc', ENVIRONMENT)
+    // When it has written its last, too.
+    const closed = once(child(), 'close')
+    const statusOf = async (address: string) => (await fetch(address)).status
+    expect(await statusOf(`${operationsUrl}/readyz`)).toBe(200)
+    expect(await statusOf(`${url}/.well-known/jwks.json`)).toBe(200)
+    child().kill('SIGTERM')
+    expect(await closed).toEqual([0, null])
+    for (const line of written().trim().split('\n')) expect(JSON.parse(line)).toHaveProperty('msg')
   })
 
   it('that has no signing key and trusts a user pool tells of its tokens, as on AWS', async () => {
     const { env } = await startUserPool(POOL_KEY)
-    const ports = await freePorts()
     const onlyLoanApi = { clientId: LOAN_API.clientId, secretSha256: [sha256(LOAN_API.clientSecret)] }
-    startProcess({
+    const { url } = await serve('auth-svc', {
       HOST: '0.0.0.0',
       DRAIN_MS: '15000',
       EMF_NAMESPACE: 'loans-dev',
       ISSUER: 'http://auth-svc:3001',
       CLIENTS: JSON.stringify([{ ...onlyLoanApi, scopes: [], mayIntrospect: true }]),
       ...env,
-      ...ports,
     })
     const now = nowSeconds()
     // All that Cognito puts into a token of client credentials: no audience.
@@ -79,21 +70,18 @@ describe('a configured service', () => {
       jti: 'b1a7c0de-0000-4000-8000-000000000000',
       client_id: 'shop-client',
     })
-    const introspect = async () => {
-      const answer = await fetch(`http://127.0.0.1:${ports.PORT}/oauth2/introspect`, {
-        method: 'POST',
-        headers: { authorization: basic(LOAN_API) },
-        body: new URLSearchParams({ token }),
-      }).catch(() => undefined)
-      return answer?.json()
-    }
-    await expect.poll(introspect, { timeout: 10_000 }).toMatchObject({
+    const introspected = await fetch(`${url}/oauth2/introspect`, {
+      method: 'POST',
+      headers: { authorization: basic(LOAN_API) },
+      body: new URLSearchParams({ token }),
+    })
+    expect(await introspected.json()).toMatchObject({
       active: true,
       iss: POOL,
       client_id: 'shop-client',
       scope: 'loans/apply loans/read',
     })
-    const asking = await fetch(`http://127.0.0.1:${ports.PORT}/oauth2/token`, { method: 'POST' })
+    const asking = await fetch(`${url}/oauth2/token`, { method: 'POST' })
     expect(asking.status).toBe(404)
   })
 
@@ -102,7 +90,7 @@ describe('a configured service', () => {
     const proxy = await startPeer()
     proxy.answer(json(200, jwks(POOL_KEY)))
     const proxied = { HTTP_PROXY: proxy.url, http_proxy: proxy.url, NODE_USE_ENV_PROXY: '1' }
-    startProcess({ ...ENVIRONMENT, ...env, ...proxied, ...(await freePorts()) })
+    await begin('auth-svc', { ...ENVIRONMENT, ...env, ...proxied })
     await peer.received(1)
     expect(proxy.requests).toEqual([])
   })

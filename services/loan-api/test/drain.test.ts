@@ -1,9 +1,9 @@
 import { once } from 'node:events'
-import pg from 'pg'
 import { afterAll, expect, test } from 'vitest'
 import { hang, json } from '../../../test/faults/effects.ts'
 import { startScriptedPeer } from '../../../test/faults/scripted-peer.ts'
 import { createTestDatabase } from '../../../test/postgres/database.ts'
+import { query } from '../../../test/postgres/query.ts'
 import { serve } from '../../../test/processes/serve.ts'
 import { active, EXAMPLE, environment, SCORE_720 } from './_loan-api.ts'
 
@@ -11,14 +11,8 @@ const databaseUrl = await createTestDatabase()
 const [authSvc, scoringSvc] = [await startScriptedPeer(), await startScriptedPeer()]
 afterAll(() => Promise.all([authSvc.close(), scoringSvc.close()]))
 
-async function asObserver<T>(look: (client: pg.Client) => Promise<T>): Promise<T> {
-  const client = new pg.Client({ connectionString: databaseUrl })
-  await client.connect()
-  return look(client).finally(() => client.end())
-}
-
 async function statuses(): Promise<string[]> {
-  const { rows } = await asObserver(client => client.query('SELECT status FROM loan_applications'))
+  const rows = await query(databaseUrl, 'SELECT status FROM loan_applications')
   return rows.map(({ status }) => status)
 }
 
@@ -68,10 +62,11 @@ test('nothing more is recovered from the beginning of a drain on, whatever is st
   await scoringSvc.received(1)
   child().kill('SIGTERM')
   await says('"msg":"draining"')
-  await asObserver(client =>
-    client.query(`INSERT INTO loan_applications
+  await query(
+    databaseUrl,
+    `INSERT INTO loan_applications
       (application_id, partner_id, user_id, amount, term_months, income, currency, next_attempt_at)
-      VALUES (gen_random_uuid(), 'shop', '7', 15000, 36, 4000, 'USD', now())`),
+      VALUES (gen_random_uuid(), 'shop', '7', 15000, 36, 4000, 'USD', now())`,
   )
   expect((await applying).status).toBe(202)
   expect(await ended).toEqual([0, null])
@@ -99,6 +94,5 @@ test('for DRAIN_MS applications are taken, for later too, but not by recovery', 
   const { applicationId } = (await later.json()) as { applicationId: string }
   expect(await ended).toEqual([0, null])
   const text = 'SELECT status, round FROM loan_applications WHERE application_id = $1'
-  const { rows } = await asObserver(client => client.query(text, [applicationId]))
-  expect(rows).toEqual([{ status: 'RECEIVED', round: 0 }])
+  expect(await query(databaseUrl, text, [applicationId])).toEqual([{ status: 'RECEIVED', round: 0 }])
 })

@@ -77,8 +77,8 @@ export const edgeMutants: Mutant[] = [
   {
     name: 'loan-api is never added to',
     file: `${DEMO}/loan-api.tf`,
-    find: 'ceil(250 * 60 *',
-    replace: 'ceil(250000 * 60 *',
+    find: 'ceil(180 * 60 *',
+    replace: 'ceil(180000 * 60 *',
   },
   {
     name: 'sidecars are not counted',

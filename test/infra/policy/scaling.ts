@@ -6,8 +6,8 @@ import { environmentOf, ownContainer, servicesOf } from './tasks.ts'
 
 /** Above, tasks are full before there are more; below, half of them idle. */
 const CPU_PERCENT = { least: 40, most: 70 }
-/** What loan-api does in a second with a vCPU of its own, at 1.4 ms each, and how much of it there may be (docs/scaling.md). */
-const REQUESTS_OF_A_VCPU = 1_000 / 1.4
+/** What loan-api does in a second with a vCPU of its own, at 1.9 ms each, and how much of it there may be (docs/scaling.md). */
+const REQUESTS_OF_A_VCPU = 1_000 / 1.9
 const REQUESTS_SHARE = { least: 0.2, most: 0.8 }
 /** What a task has of its CPU is what Service Connect's proxy (256 units) and the collector (64) leave. */
 const SIDECAR_CPU = 256 + 64
