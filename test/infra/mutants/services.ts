@@ -49,6 +49,12 @@ export const servicesMutants: Mutant[] = [
     replace: 'REQUEST_BUDGET_MS       = "0.75s"',
   },
   {
+    name: "partners are sent to a laptop's token endpoint",
+    file: LOAN_API,
+    find: 'TOKEN_URL               = local.token_url',
+    replace: '',
+  },
+  {
     name: 'a variable that nobody reads',
     file: LOAN_API,
     find: 'DATABASE_POOL_MAX  ',

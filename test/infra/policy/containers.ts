@@ -38,7 +38,7 @@ const ofEvery: [string, (container: Values) => unknown, string][] = [
   ],
 ]
 
-const SECRET = /SECRET|PASSWORD|PRIVATE|SIGNING_KEYS|TOKEN(?!_TTL)|API_KEY/
+const SECRET = /SECRET|PASSWORD|PRIVATE|SIGNING_KEYS|TOKEN(?!_TTL|_URL$)|API_KEY/
 
 export const containerRules: Rule[] = [
   ...ofEvery.map(

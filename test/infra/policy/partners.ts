@@ -2,6 +2,7 @@ import { SCOPES } from '../../../services/loan-api/src/applications/partners.ts'
 import { NONE, UNKNOWN, type Values } from '../plan.ts'
 import { PARTNERS } from '../prepare.ts'
 import { all, each, look, type Rule } from './rule.ts'
+import { environmentOf, ownContainer, servicesOf } from './tasks.ts'
 
 /** A token cannot be taken back from who has it. */
 const TOKEN_MOST_MINUTES = 60
@@ -44,6 +45,17 @@ export const partnerRules: Rule[] = [
         ({ admin_create_user_config: [config] = NONE }) => config?.allow_admin_create_user_only === true,
         'anybody may sign up',
       ),
+  },
+  {
+    name: 'partners are told where tokens come from',
+    look: environment =>
+      servicesOf(environment)
+        .filter(({ service }) => service === 'loan-api')
+        .map(task => {
+          const { TOKEN_URL } = environmentOf(ownContainer(task))
+          const isTold = TOKEN_URL === UNKNOWN || /^https:.+\/oauth2\/token$/.test(TOKEN_URL ?? '')
+          return look(task.service, isTold, `its description says ${TOKEN_URL}`)
+        }),
   },
   {
     name: 'the scopes of tokens are those that loan-api knows',
