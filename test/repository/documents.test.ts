@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { expect, test } from 'vitest'
+import { DEFERRAL_REASONS } from '../../services/loan-api/src/applications/application.ts'
 import { filesOf, read } from './_tree.ts'
 
 const documents = filesOf('*.md', '{docs,infra,load-tests,services}/**/*.md')
@@ -18,6 +19,12 @@ test.each(documents)('%s links to what there is', document => {
 test('every runbook is in the index', () => {
   const indexed = linksOf('docs/runbooks/README.md').map(link => join('docs/runbooks', link))
   expect(runbooks.filter(file => !indexed.includes(file))).toEqual([])
+})
+
+test('every reason to defer an application is explained', () => {
+  const [, section = ''] = read('docs/tracing.md').split('## Why was it deferred?')
+  const explained = [...section.matchAll(/^\| `(\w+)` \|/gm)].map(([, reason]) => reason)
+  expect(explained.slice(0, DEFERRAL_REASONS.length)).toEqual(DEFERRAL_REASONS)
 })
 
 /** Relative ones, as they are written; what is in code is none. */
