@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { dirname, join, matchesGlob } from 'node:path'
 import { expect, test } from 'vitest'
+import { DEFERRAL_REASONS } from '../../services/loan-api/src/applications/application.ts'
 import { filesOf, read } from './_tree.ts'
 
 const documents = filesOf('**/*.md')
@@ -26,6 +27,12 @@ test.each(['docs/runbooks', 'docs/adr'])('every page of %s is in its index', fol
   const indexed = linksOf(`${folder}/README.md`).map(link => join(folder, link))
   expect(pages).not.toEqual([])
   expect(pages.filter(file => !indexed.includes(file))).toEqual([])
+})
+
+test('every reason to defer an application is explained', () => {
+  const [, section = ''] = read('docs/tracing.md').split('## Why was it deferred?')
+  const explained = [...section.matchAll(/^\| `(\w+)` \|/gm)].map(([, reason]) => reason)
+  expect(explained.slice(0, DEFERRAL_REASONS.length)).toEqual(DEFERRAL_REASONS)
 })
 
 /** Relative ones, as they are written; what is in code is none. */
