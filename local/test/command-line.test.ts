@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import type { CommandLine } from '../command-line/command-line.ts'
 import { formatCommand } from '../command-line/format-command.ts'
 import { helpText } from '../command-line/help-text.ts'
@@ -154,4 +154,23 @@ test('progress is one plain line a step where no terminal is', async () => {
   )
   await expect(progress.step('selling', () => Promise.reject(new Error('closed')))).rejects.toThrow('closed')
   expect(written).toMatch(/^ok 3 loaves \(\d\.\d s\)\nfailed selling \(\d\.\d s\)\n$/)
+})
+
+test('progress says nothing of tenths where it took long', async () => {
+  let written = ''
+  const write = (text: string) => {
+    written += text
+    return true
+  }
+  const clock = vi.spyOn(performance, 'now').mockReturnValue(0)
+  await createProgress({ isTTY: false, write }).step('baking', async () => clock.mockReturnValue(10_100))
+  clock.mockRestore()
+  expect(written).toBe('ok baking (10 s)\n')
+})
+
+test('a table stands closer where it would not fit, and only there', () => {
+  const columns = [{ title: 'name' }, { title: 'made of' }]
+  const [, wide, close] = [13, 13, 12].map(width => formatTable(columns, [['rye', 'rye']], width))
+  expect(wide).toBe('name  made of\n----  -------\nrye   rye\n')
+  expect(close).toBe('name made of\n---- -------\nrye  rye\n')
 })
