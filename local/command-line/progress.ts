@@ -75,6 +75,8 @@ function beginPlainLine(output: Output, label: string, startedAtMs: number): Lin
 }
 
 function withDuration(output: Output, text: string, startedAtMs: number): string {
-  const seconds = ((performance.now() - startedAtMs) / 1000).toFixed(1)
+  const elapsedS = (performance.now() - startedAtMs) / 1000
+  // Of a long time nobody needs tenths, and the longest line fits into 80 columns without.
+  const seconds = elapsedS.toFixed(elapsedS < 10 ? 1 : 0)
   return `${text} ${paint(output).dim(`(${seconds} s)`)}`
 }

@@ -18,8 +18,9 @@ export function refuses(outcome: Outcome, parts: string[]): string[] {
 /** Where nobody says how wide a terminal is. */
 const COLUMNS = 80
 
-/** What is printed into a file or a pipe is plain, and fits. What npm says first, the command itself, is npm's. */
-export function complaintsAboutPrint({ said }: Outcome): string[] {
+/** What is printed into a file or a pipe is plain, and fits; what went wrong may take more. What npm says first, the command itself, is npm's. */
+export function complaintsAboutPrint({ ending, said }: Outcome): string[] {
+  if (ending !== 0) return []
   const ours = said.split('\n').filter(line => !line.startsWith('> '))
   const wide = ours.filter(line => line.length > COLUMNS)
   return [

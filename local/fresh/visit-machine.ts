@@ -16,7 +16,7 @@ export async function visitMachine(machine: Machine, user: User, around: Around)
   try {
     for (const step of machine.steps) {
       results.push(
-        hasNotInstalled(machine, results)
+        couldNotInstall(place, machine, results)
           ? skipped(machine.name, step.name, 'it could not be installed')
           : await takeStep(step, { ...around, machine, user, place }),
       )
@@ -31,8 +31,10 @@ export async function visitMachine(machine: Machine, user: User, around: Around)
   return results
 }
 
-function hasNotInstalled({ steps }: Machine, results: Result[]): boolean {
-  return results.some(({ verdict }, index) => verdict === 'FAIL' && steps[index]?.installs)
+/** A start may fail, too, after an install that did not. */
+function couldNotInstall({ checkout }: Place, { steps }: Machine, results: Result[]): boolean {
+  const hasFailed = results.some(({ verdict }, index) => verdict === 'FAIL' && steps[index]?.installs)
+  return hasFailed && !existsSync(join(checkout, 'node_modules'))
 }
 
 function keepLogs({ checkout }: Place, kept: string): void {

@@ -7,8 +7,8 @@ import { strangersGroup } from './user.ts'
 /** Where programs and data of PostgreSQL are for root who can make no user namespace, docs/adr/0002. */
 const DOCUMENTED = ['/var/tmp/loans-postgres']
 
-/** Reading the names of a whole disk. */
-const WITHIN_MS = 120_000
+/** Reading the names of a whole disk takes seconds here, of a slow one minutes. */
+const WITHIN_MS = 300_000
 
 /** The disk, and the other file systems to which a program may write. */
 export const EVERYWHERE = ['/', '/dev/shm', '/run']

@@ -203,3 +203,22 @@ test('on a terminal no frame is wider than it, for what wraps would be drawn aga
   expect(frames).not.toEqual([])
   for (const frame of frames) expect(frame.length).toBeLessThan(20)
 })
+
+test('progress says nothing of tenths where it took long', async () => {
+  let written = ''
+  const write = (text: string) => {
+    written += text
+    return true
+  }
+  const clock = vi.spyOn(performance, 'now').mockReturnValue(0)
+  await createProgress({ isTTY: false, write }).step('baking', async () => clock.mockReturnValue(10_100))
+  clock.mockRestore()
+  expect(written).toBe('ok baking (10 s)\n')
+})
+
+test('a table stands closer where it would not fit, and only there', () => {
+  const columns = [{ title: 'name' }, { title: 'made of' }]
+  const [, wide, close] = [13, 13, 12].map(width => formatTable(columns, [['rye', 'rye']], width))
+  expect(wide).toBe('name  made of\n----  -------\nrye   rye\n')
+  expect(close).toBe('name made of\n---- -------\nrye  rye\n')
+})

@@ -153,6 +153,15 @@ describe.runIf(isRoot)('root', () => {
     expect(said(/^it is user (\d+)$/m)).toBe(uid)
   })
 
+  test.runIf(mayNobodyEnter(REPOSITORY))('is not needed to find a process that was left behind', async () => {
+    openToAll()
+    spawnSync('chown', ['-R', 'nobody', dirname(repository)])
+    const { exitCode, stdout } = await check('leaves a process', [FROM_NOTHING], { as: asNobody })
+    expect(exitCode, stdout).toBe(1)
+    const pid = said(/^it leaves (\d+)$/m)
+    expect(stdout).toContain(`FAIL theirs, start from nothing: process ${pid} was left behind: `)
+  })
+
   test.runIf(mayNobodyEnter(REPOSITORY))(
     'is missed where somebody else runs it, loudly, and a check that looked at nothing fails',
     async () => {

@@ -42,7 +42,7 @@ describe('what a file says is read out of it', () => {
       "const lines = ['no room', more]; function f() { return new Failure(lines.join('\\n')) }",
       [['no room']],
     ],
-    [`throw new Error(\`no room in \${folder}\\\\n\${said}\`)`, [['no room in ', '']]],
+    [`throw new Error(\`no room in \${folder}\\n\${said}\`)`, [['no room in ', '']]],
     ['new Interruption("by hand", 130); new Failure()', []],
   ])('%s', (source, expected) => {
     expect(messagesOf('a.ts', source)).toEqual(expected)
