@@ -2,8 +2,9 @@ import { stripVTControlCharacters } from 'node:util'
 
 export type Column = { title: string; align?: 'right' }
 
-/** Between columns; the smaller one where the larger would not fit. */
-const GAPS = ['  ', ' ']
+const GAP = '  '
+/** Where all fits only so. */
+const SMALL_GAP = ' '
 
 /** Aligned columns, a rule under their titles. The last one wraps between words to keep within the terminal's width. */
 export function formatTable(
@@ -18,7 +19,7 @@ export function formatTable(
     ...[titles, ...rows].flatMap(row => row.at(-1)?.split(' ') ?? []).map(lengthOf),
   )
   const othersWith = (gap: string) => widths.reduce((sum, each) => sum + each + gap.length, 0)
-  const gap = GAPS.find(each => othersWith(each) + longestWord <= width) ?? ' '
+  const gap = [GAP, SMALL_GAP].find(each => othersWith(each) + longestWord <= width) ?? GAP
   widths.push(Math.min(last, Math.max(width - othersWith(gap), longestWord)))
   const rule = widths.map(each => '-'.repeat(each))
   return [titles, rule, ...rows]
