@@ -8,8 +8,9 @@ export function rightAligned(...titles: string[]): Column[] {
   return titles.map(title => ({ title, align: 'right' }))
 }
 
-/** Between columns; the smaller one where the larger would not fit. */
-const GAPS = ['  ', ' ']
+const GAP = '  '
+/** Where all fits only so. */
+const SMALL_GAP = ' '
 
 /** Aligned columns, a rule under their titles. The last one wraps between words to keep within the terminal's width. */
 export function formatTable(
@@ -24,7 +25,7 @@ export function formatTable(
     ...[titles, ...rows].flatMap(row => row.at(-1)?.split(' ') ?? []).map(lengthOf),
   )
   const othersWith = (gap: string) => widths.reduce((sum, each) => sum + each + gap.length, 0)
-  const gap = GAPS.find(each => othersWith(each) + longestWord <= width) ?? ' '
+  const gap = [GAP, SMALL_GAP].find(each => othersWith(each) + longestWord <= width) ?? GAP
   widths.push(Math.min(last, Math.max(width - othersWith(gap), longestWord)))
   const rule = widths.map(each => '-'.repeat(each))
   return [titles, rule, ...rows]

@@ -217,8 +217,8 @@ test('progress says nothing of tenths where it took long', async () => {
 })
 
 test('a table stands closer where it would not fit, and only there', () => {
-  const columns = [{ title: 'name' }, { title: 'made of' }]
-  const [, wide, close] = [13, 13, 12].map(width => formatTable(columns, [['rye', 'rye']], width))
-  expect(wide).toBe('name  made of\n----  -------\nrye   rye\n')
-  expect(close).toBe('name made of\n---- -------\nrye  rye\n')
+  const columns = [{ title: 'name' }, { title: 'charges' }]
+  const [wide, close] = [13, 12].map(width => formatTable(columns, [['rye', '4']], width))
+  expect(wide).toBe('name  charges\n----  -------\nrye   4\n')
+  expect(close).toBe('name charges\n---- -------\nrye  4\n')
 })
