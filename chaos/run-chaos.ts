@@ -13,8 +13,9 @@ import { library } from './library.ts'
 import { reportOf, type Told } from './report.ts'
 import { type Programs, runExperiment } from './run-experiment.ts'
 
-/** The word for the whole library. */
+/** The word for the whole library, and that for what it holds. */
 const ALL = 'all'
+const WORDS = [ALL, 'list']
 
 const PROGRAMS: Record<Past['of'], Programs> = {
   ours: {},
@@ -23,12 +24,14 @@ const PROGRAMS: Record<Past['of'], Programs> = {
 
 /** By their names, in the order in which they were given. @throws {Failure} naming one that does not exist. */
 export function findExperiments(names: string[]): Experiment[] {
-  if (names.length === 1 && names[0] === ALL) return library
+  const word = names.find(name => WORDS.includes(name))
+  if (word !== undefined && names.length > 1) throw new Failure(`${word} goes without other experiments`, 2)
+  if (word === ALL) return library
   return names.map(name => {
     const found = library.find(experiment => experiment.name === name)
     if (found) return found
     const known = library.map(experiment => experiment.name).join(', ')
-    throw new Failure(`there is no experiment ${name}; there are ${known} (or ${ALL}, list)`, 2)
+    throw new Failure(`there is no experiment ${name}; there are ${known} (or ${WORDS.join(', ')})`, 2)
   })
 }
 

@@ -93,3 +93,10 @@ test('experiments are found by their names, or all of them', () => {
     /no experiment bureau-flakey; there are bureau-flaky, /,
   )
 })
+
+test.each(['all', 'list'])(
+  '%s beside an experiment is wrong usage, and not one that does not exist',
+  word => {
+    expect(() => findExperiments(['bureau-flaky', word])).toThrow(`${word} goes without other experiments`)
+  },
+)

@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createProgress, type Progress } from '../../local/command-line/progress.ts'
 import { listenForEndings } from '../../local/launcher/endings.ts'
+import { findRunningSystem } from '../../local/launcher/run-file.ts'
 import { makeRunFolder, type RunFolder } from '../../local/report/run-folder.ts'
 import { writeReport } from '../../local/report/write-report.ts'
 import { readSlo } from '../../local/slo.ts'
@@ -35,6 +36,8 @@ export type LoadWish = {
  */
 export async function runLoad(wish: LoadWish): Promise<number> {
   const progress = createProgress()
+  // Before k6 is looked for, which may have to be built.
+  if (wish.data !== undefined) findRunningSystem(wish.data)
   const k6 = await findK6({ progress })
   const { ended } = listenForEndings()
   const system = await findSystem(wish.data, progress)

@@ -33,6 +33,12 @@ test('without a k6 it ends before anything is started', async () => {
   expect(stderr).toMatch(/^error LOAD_K6: .* is no k6 that runs here\n$/)
 })
 
+test('a folder on which nothing runs is told before a k6 is looked for, which may have to be built', async () => {
+  const { exitCode, stderr } = await load('apply', 'smoke', '--data', join(empty, 'data'))
+  expect(exitCode).toBe(1)
+  expect(stderr).toMatch(/^error nothing is running on .*data; start it with: npm start/)
+})
+
 test('what provides a k6 for CI tells a machine that can have none from a k6 that does not run', async () => {
   const provide = (env?: NodeJS.ProcessEnv) =>
     runToEnd(process.execPath, ['load-tests/provide-k6.ts'], { env: { PATH: empty, ...env } })
