@@ -58,7 +58,7 @@ ENV PATH=/usr/local/bin:/usr/bin:/bin NODE_ENV=production
 # Megabytes. By default Node lets garbage lie until it fills a share of the machine. loan-api with 512 applications in flight uses 58 of these 128;
 # together with 100 outside of the heap they fit into the smallest task, migrate's 512 MiB. Here, so that every program of the image has it.
 ENV NODE_OPTIONS="--max-semi-space-size=4 --max-old-space-size=128"
-# Node allocates from several threads, and glibc gives each its own pool, whose holes the others never fill: one for all holds 5 to 25 MiB less.
+# Node allocates from several threads, and glibc gives each its own pool, whose holes the others never fill: one for all holds 8 to 21 MiB less in loan-api and scoring-svc (docs/performance.md).
 ENV MALLOC_ARENA_MAX=1
 WORKDIR /app/services/${SERVICE}
 COPY --from=application /app/node_modules /app/node_modules

@@ -14,7 +14,7 @@ import { k6Here } from '../run/find-k6.ts'
 const k6 = await k6Here({ progress: { note: () => {} } })
 if (!k6) {
   process.stderr.write(
-    '\nNOT TESTED: what the journeys of load tests count. There is no k6 on this machine.\n\n',
+    '\nSKIPPED: what the journeys of load tests count. There is no k6 on this machine.\n\n',
   )
 }
 

@@ -34,6 +34,14 @@ export function watchStalls() {
   }
 }
 
+/** What every answer may take beyond its budget. */
+const GRACE_MS = 20
+
+/** What an answer within `budgetMs` may have taken, by the clock of a service that a busy machine has held up as long as us. */
+export function mostMs(budgetMs: number, stalls: ReturnType<typeof watchStalls>): number {
+  return budgetMs + GRACE_MS + stalls.mostWithin(budgetMs)
+}
+
 /** Starts a clock; what is returned stops it and tells the milliseconds since, less the stalls among them. */
 export function startClock(): () => number {
   const startedAtMs = performance.now()

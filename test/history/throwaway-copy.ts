@@ -1,16 +1,12 @@
-import { cp, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { cp, readFile, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { REPOSITORY } from '../../local/repository.ts'
+import { makeThrowawayFolder, type ThrowawayFolder } from '../../local/throwaway-platform/throwaway-folder.ts'
 import type { Mutant } from './mutants.ts'
 
 /** A copy of the services, and of the data that they read, with `mutant` in it. Its packages are those of the checkout. */
-export async function makeMutant({
-  name,
-  edits,
-}: Mutant): Promise<{ root: string; remove: () => Promise<void> }> {
-  const root = await mkdtemp(join(tmpdir(), 'loans-mutant-'))
-  const remove = () => rm(root, { recursive: true, force: true })
+export async function makeMutant({ name, edits }: Mutant): Promise<ThrowawayFolder> {
+  const { root, remove } = await makeThrowawayFolder('mutant')
   try {
     await cp(join(REPOSITORY, 'services'), join(root, 'services'), { recursive: true })
     await cp(join(REPOSITORY, 'slo.json'), join(root, 'slo.json'))

@@ -1,7 +1,8 @@
 import { join } from 'node:path'
+import type { ThrowawayFolder } from '../../local/throwaway-platform/throwaway-folder.ts'
 import { takeEnvironmentOffline, takeModuleOffline } from './offline.ts'
 import type { Name } from './policy/rule.ts'
-import { init, initLike, makeThrowawayInfra, type Throwaway } from './throwaway-infra.ts'
+import { init, initLike, makeThrowawayInfra } from './throwaway-infra.ts'
 
 export const folderOf = (root: string, name: Name) =>
   join(root, name === 'bootstrap' ? 'infra/bootstrap' : `infra/environments/${name}`)
@@ -30,7 +31,7 @@ export const OF_PROD = {
 export const OF_BOOTSTRAP = { region: 'eu-west-1', github_repository: 'example/loan-origination-platform' }
 
 /** A copy in which both environments and the bootstrap can be planned, without AWS. */
-export async function prepareInfra(pluginDir: string): Promise<Throwaway> {
+export async function prepareInfra(pluginDir: string): Promise<ThrowawayFolder> {
   const throwaway = await makeThrowawayInfra()
   try {
     const dev = folderOf(throwaway.root, 'dev')

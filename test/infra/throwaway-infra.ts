@@ -1,10 +1,8 @@
-import { cp, mkdtemp, readdir, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { cp, readdir } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 import { REPOSITORY } from '../../local/repository.ts'
+import { makeThrowawayFolder, type ThrowawayFolder } from '../../local/throwaway-platform/throwaway-folder.ts'
 import { terraformOrFail } from './terraform.ts'
-
-export type Throwaway = { root: string; remove: () => Promise<void> }
 
 /** What the Terraform reads of the repository. */
 const PARTS = ['infra', 'scripts', 'docs', 'slo.json']
@@ -14,8 +12,8 @@ const OWN =
   /\/(?:\.terraform|[^/]*\.tfstate[^/]*|[^/]*\.tfvars(?:\.json)?|\.terraform\.lock\.hcl|backend\.hcl)$/
 
 /** A copy of the Terraform that tests may write to. */
-export async function makeThrowawayInfra(): Promise<Throwaway> {
-  const throwaway = await emptyThrowaway()
+export async function makeThrowawayInfra(): Promise<ThrowawayFolder> {
+  const throwaway = await makeThrowawayFolder('infra')
   for (const part of PARTS) {
     await cp(join(REPOSITORY, part), join(throwaway.root, part), {
       recursive: true,
@@ -26,15 +24,10 @@ export async function makeThrowawayInfra(): Promise<Throwaway> {
 }
 
 /** A copy of a copy, initialised folders included. */
-export async function copyThrowawayInfra(from: string): Promise<Throwaway> {
-  const throwaway = await emptyThrowaway()
+export async function copyThrowawayInfra(from: string): Promise<ThrowawayFolder> {
+  const throwaway = await makeThrowawayFolder('infra')
   await cp(from, throwaway.root, { recursive: true, verbatimSymlinks: true })
   return throwaway
-}
-
-async function emptyThrowaway(): Promise<Throwaway> {
-  const root = await mkdtemp(join(tmpdir(), 'loans-infra-'))
-  return { root, remove: () => rm(root, { recursive: true, force: true }) }
 }
 
 /** Downloads nothing: the provider is linked from the mirror. */

@@ -1,5 +1,5 @@
 import { expect } from 'vitest'
-import { watchStalls } from '../faults/stalls.ts'
+import { mostMs, watchStalls } from '../faults/stalls.ts'
 import type { System } from './_system.ts'
 
 const stalls = watchStalls()
@@ -10,14 +10,11 @@ export function beginMeasuring({ requests }: System): void {
   stalls.reset()
 }
 
-/** What every answer may take beyond its budget. */
-const GRACE_MS = 20
-
 /** By loan-api's own clock, less what a busy machine kept this process from running; on the way to us it may add more. */
 export function expectWithinBudget({ requests }: System, answers: unknown[], budgetMs: number): void {
   expect(requests.length).toBeGreaterThanOrEqual(answers.length)
   expect(Math.max(...requests.map(({ durationMs }) => durationMs))).toBeLessThanOrEqual(
-    budgetMs + GRACE_MS + stalls.mostWithin(budgetMs),
+    mostMs(budgetMs, stalls),
   )
 }
 

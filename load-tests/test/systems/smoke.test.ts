@@ -17,7 +17,7 @@ import { k6Here } from '../../run/find-k6.ts'
 const k6 = await k6Here({ progress: { note: () => {} } })
 if (!k6) {
   process.stderr.write(
-    '\nNOT TESTED: load tests with k6. There is none on this machine; npm run load builds one where Go is, or name it in LOAD_K6.\n\n',
+    '\nSKIPPED: load tests with k6. There is none on this machine; npm run load builds one where Go is, or name it in LOAD_K6.\n\n',
   )
 }
 

@@ -11,7 +11,7 @@ import { REPORT } from './_report.ts'
 const chromium = findChromium()
 if (!chromium) {
   process.stderr.write(
-    '\nNOT TESTED: reports in a browser. There is no Chromium on this machine; name one in CHROMIUM.\n\n',
+    '\nSKIPPED: reports in a browser. There is no Chromium on this machine; name one in CHROMIUM.\n\n',
   )
 }
 

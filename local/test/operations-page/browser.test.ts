@@ -21,7 +21,7 @@ import { exportOf, requestSpans } from './_spans.ts'
 const chromium = findChromium()
 if (!chromium) {
   process.stderr.write(
-    '\nNOT TESTED: the operations page in a browser. There is no Chromium on this machine; install one, or name it in CHROMIUM.\n\n',
+    '\nSKIPPED: the operations page in a browser. There is no Chromium on this machine; install one, or name it in CHROMIUM.\n\n',
   )
 }
 

@@ -2,11 +2,11 @@ import { connect } from 'node:net'
 import { text } from 'node:stream/consumers'
 import type { Router } from 'express'
 import { describe, expect, test, vi } from 'vitest'
+import { parseAnswer, rawRequest } from '../../../test/faults/raw-request.ts'
 import { sendJson } from '../src/http-server/app.ts'
 import { jsonBody } from '../src/http-server/body.ts'
 import { Problem } from '../src/problem/problem.ts'
 import { serveRoutes } from './_app.ts'
-import { parseAnswer, rawRequest } from './_raw-request.ts'
 
 /** What an HTTP client cannot send. Each is answered, logged and counted as every request is, although most never came to be one. */
 const define = (routes: Router) => {

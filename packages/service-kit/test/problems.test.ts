@@ -2,11 +2,11 @@ import { connect } from 'node:net'
 import type { Router } from 'express'
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
+import { parseAnswer, rawRequest } from '../../../test/faults/raw-request.ts'
 import { sendJson } from '../src/http-server/app.ts'
 import { formBody, jsonBody, MAX_BODY_BYTES, parseBody } from '../src/http-server/body.ts'
 import { httpProblems, methodNotAllowed, Problem } from '../src/problem/problem.ts'
 import { CANARY, serveRoutes } from './_app.ts'
-import { parseAnswer, rawRequest } from './_raw-request.ts'
 
 const schema = z.strictObject({
   amount: z.number().min(1, 'must be at least 1'),

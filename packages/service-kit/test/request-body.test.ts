@@ -2,10 +2,10 @@ import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
 import type { RequestHandler, Router } from 'express'
 import { describe, expect, test } from 'vitest'
+import { parseAnswer, rawRequest } from '../../../test/faults/raw-request.ts'
 import { sendJson } from '../src/http-server/app.ts'
 import { formBody, jsonBody, MAX_BODY_BYTES } from '../src/http-server/body.ts'
 import { serveRoutes } from './_app.ts'
-import { parseAnswer, rawRequest } from './_raw-request.ts'
 
 const define = (routes: Router) => {
   routes.post('/json', ...jsonBody, (req, res) => sendJson(res, 200, { read: req.body }))

@@ -2,10 +2,10 @@ import { connect } from 'node:net'
 import { text } from 'node:stream/consumers'
 import type { Router } from 'express'
 import { describe, expect, test } from 'vitest'
+import { parseAnswer } from '../../../test/faults/raw-request.ts'
 import { sendJson } from '../src/http-server/app.ts'
 import { jsonBody } from '../src/http-server/body.ts'
 import { serveRoutes } from './_app.ts'
-import { parseAnswer } from './_raw-request.ts'
 
 /** A second request, hidden where only one of two servers would look for one. */
 const HIDDEN = 'GET /hidden HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n'

@@ -1,9 +1,7 @@
 import { expect } from 'vitest'
-import { watchStalls } from '../../../test/faults/stalls.ts'
+import { mostMs, watchStalls } from '../../../test/faults/stalls.ts'
 
 const stalls = watchStalls()
-/** What every answer may take beyond its budget. */
-const GRACE_MS = 20
 
 type Logging = { logged: string[] }
 
@@ -18,5 +16,5 @@ export function expectInTime({ logged }: Logging, budgetMs: number): void {
   const requests = logged.map(line => JSON.parse(line)).filter(({ msg }) => msg === 'request')
   expect(requests).not.toEqual([])
   const longestMs = Math.max(...requests.map(({ durationMs }) => durationMs))
-  expect(longestMs).toBeLessThanOrEqual(budgetMs + GRACE_MS + stalls.mostWithin(budgetMs))
+  expect(longestMs).toBeLessThanOrEqual(mostMs(budgetMs, stalls))
 }

@@ -2,10 +2,11 @@ import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import fc from 'fast-check'
 import { afterEach, expect, test } from 'vitest'
+import { type RawAnswer, readAnswer } from '../../../test/faults/raw-request.ts'
 import { alteredBytes, type HostileRequest, hostileRequests, written } from './_hostile-requests.ts'
 import { startLoanApi } from './_loan-api.ts'
 import { readDescription } from './_openapi.ts'
-import { exchange, type RawAnswer, readAnswer } from './_raw-exchange.ts'
+import { exchange } from './_raw-exchange.ts'
 
 /** The same in every run, so that a change is to blame for what it finds; fast-check prints how to repeat a case. */
 const SEED = 20_260_101
