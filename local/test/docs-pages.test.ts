@@ -134,7 +134,7 @@ describe.runIf(chromium)('the pages of the API, in a browser', () => {
   })
 
   test.each(['/docs', '/docs/errors', '/docs/changelog'])(
-    '%s fits a phone, light and dark, and keeps nobody out',
+    '%s fits a phone, light and dark, and what is ours in it is clear to axe',
     async path => {
       for (const colorScheme of ['light', 'dark'] as const) {
         const page = await open(loanApi + path, { colorScheme, width: 390, height: 844 })
