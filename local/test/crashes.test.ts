@@ -28,7 +28,7 @@ describe('one clear line, and everything else is stopped, when', () => {
     process.kill(system.services.moody?.pid ?? 0, 'SIGUSR2')
     expect(await start.ended).toBe(1)
     expect(lastLineOf(start.stderr())).toMatch(
-      /^error moody ended .*, last error: Error: the disk is on fire \(log: .*\)$/,
+      /^error moody ended .*, last error: Error: the disk is on fire \(local\/test\/fixtures\/fake-service\.ts:\d+\) \(log: .*\)$/,
     )
     await untilNothingIsLeft(system, place)
   })
