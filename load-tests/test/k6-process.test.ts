@@ -35,7 +35,7 @@ ${does}
 const argumentsOf = () => ['scripts/load.ts', 'apply', 'smoke', '--data', system.data]
 const told = (name: string) => readFileSync(join(place, name), 'utf8')
 
-const optionsFile = () => /--config (\S+\/k6-options\.json)/.exec(told('arguments'))?.[1]
+const optionsFile = () => /--config (.+\/k6-options\.json)/.exec(told('arguments'))?.[1]
 const load = (env: NodeJS.ProcessEnv) => runToEnd(process.execPath, argumentsOf(), { env })
 
 test.each([107, 255])(
