@@ -21,11 +21,11 @@ const page = await startOperationsPage({
   keep: store.append,
 })
 
-const end = async () => {
+const end = () => {
   page.close()
-  await store.close()
+  store.close()
   process.exit(0)
 }
 process.once('SIGTERM', end).once('SIGINT', end).once('disconnect', end)
 // The launcher holds the other end of the channel; it was gone before this began to listen for that.
-if (process.connected === false) await end()
+if (process.connected === false) end()

@@ -84,12 +84,12 @@ test('a write that fails is no reason to end', () => {
   expect(() => store.append([spanOf(1, 1)])).not.toThrow()
 })
 
-test('it is read by its owner only, and written by nobody once it is closed', async () => {
+test('it is read by its owner only, and written by nobody once it is closed', () => {
   const folder = join(makeFolder(), 'traces')
   const store = openSpanStore(folder)
   store.append([spanOf(1, 1)])
   expect(statSync(folder).mode & 0o777).toBe(0o700)
-  await store.close()
+  store.close()
   store.append([spanOf(1, 2)])
   expect(namesOf(findSpans(folder, APPLICATION))).toEqual([1])
 })

@@ -13,7 +13,7 @@ export const KEPT_MB = (LIMITS.segments * LIMITS.bytesASegment) / 1024 ** 2
 export type SpanStore = {
   append(spans: StoredSpan[]): void
   /** From then on nothing is written. */
-  close(): Promise<void>
+  close(): void
 }
 
 /**
@@ -59,7 +59,7 @@ export function openSpanStore(folder: string, { segments, bytesASegment } = LIMI
         // Lost, as promised.
       }
     },
-    async close() {
+    close() {
       closed = true
     },
   }
