@@ -130,6 +130,7 @@ test('the clients have the secrets of the demonstration, and loan-api its own', 
   expect(clients.map(({ clientId, secretHashes }) => [clientId, secretHashes])).toEqual(
     [...secrets].map(([clientId, secret]) => [clientId, [sha256(secret)]]),
   )
+  expect(partners).not.toEqual([])
   for (const { clients: acting } of partners) expect(acting[0]?.issuer).toBe(issuer)
   expect(partners.map(({ partnerId }) => partnerId)).toEqual(demoPartners.map(({ partnerId }) => partnerId))
   expect(partners.find(({ partnerId }) => partnerId === slowPartner.partnerId)).toMatchObject({

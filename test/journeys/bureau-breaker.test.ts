@@ -74,6 +74,7 @@ describe(`after the cool-down exactly one of ${AT_ONCE} applications at once is 
     const isClosed = async () => (await apply()) && isIn('closed')
     await expect.poll(isClosed, { timeout: 10_000 }).toBe(true)
     const { entries } = await bureau.journal()
+    expect(entries).not.toEqual([])
     const [probe, ...others] = entries
       .map(({ startedAt, durationMs }) => ({
         begun: Date.parse(startedAt),
