@@ -1,4 +1,3 @@
-import { Failure } from '../command-line/failure.ts'
 import type { Database } from './database.ts'
 import { followChanges } from './follow-changes.ts'
 import { migrate } from './migration.ts'
@@ -48,7 +47,9 @@ export function watchServices(
 async function restartAll(services: Service[]): Promise<void> {
   const outcomes = await Promise.allSettled(services.map(service => service.restart()))
   const failures = outcomes.flatMap(outcome => (outcome.status === 'rejected' ? [outcome.reason] : []))
-  if (failures.length > 0) throw new Failure(failures.map(({ message }) => message).join('\n'))
+  if (failures.length > 0) {
+    throw new AggregateError(failures, failures.map(({ message }) => message).join('\n'))
+  }
 }
 
 function isBelow(file: string, path: string): boolean {

@@ -176,6 +176,8 @@ const NO_VARIABLES = [
   'TERRAFORM_TFVARS',
   // Node's own, for who looks why its cache is passed over.
   'NODE_DEBUG_NATIVE',
+  // curl's and npm's, which calls on this machine do not follow.
+  'HTTP_PROXY',
 ]
 
 test('documents name variables as they are called', () => {
