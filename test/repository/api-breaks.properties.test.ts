@@ -69,11 +69,9 @@ test.each(OF_OPERATIONS)('%s may be added anywhere', (_kind, pattern) => {
 const bound = fc.option(fc.integer({ min: -3, max: 3 }), { nil: undefined })
 const scalar = fc.oneof(
   fc.record({ type: fc.constantFrom('integer', 'number'), minimum: bound, maximum: bound }),
-  fc.record({
-    type: fc.constant('string'),
-    minLength: fc.constantFrom(undefined, 0, 2),
-    enum: fc.constantFrom(undefined, ['a'], ['a', 'bc']),
-  }),
+  fc.record({ type: fc.constant('string'), minLength: fc.constantFrom(undefined, 0, 2) }),
+  // Without a length: who says here what is taken, zod, looks at the values alone.
+  fc.record({ type: fc.constant('string'), enum: fc.constantFrom(['a'], ['a', 'bc']) }),
   fc.record({ type: fc.constant(['string', 'null']) }),
   fc.record({
     type: fc.constant('array'),
