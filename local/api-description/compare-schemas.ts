@@ -32,16 +32,28 @@ export function schemaComparison(promise: Description, offer: Description) {
     if (!isSameType(direction, before, after)) return [`${at} changes its type from ${before} to ${after}`]
     if (isUnion(promised) || isUnion(offered)) {
       const [promisedKinds, offeredKinds] = [kindsOf(promised), kindsOf(offered)]
-      return promisedKinds.flatMap(kind =>
-        fewest(offeredKinds.map(each => compare(direction, at, kind, each))),
-      )
+      return [
+        ...promisedKinds.flatMap(kind => fewest(offeredKinds.map(each => compare(direction, at, kind, each)))),
+        ...newKinds(direction, at, promised, offered),
+      ]
     }
     return [
-      ...lostValues(direction, at, promised, offered),
+      ...changedValues(direction, at, promised, offered),
       ...narrowedBounds(direction, at, promised, offered),
       ...compareMembers(direction, at, promised, offered),
       ...compareItems(direction, at, promised, offered),
     ]
+  }
+
+  /** Whoever reads an answer chooses by its discriminator, and does not know what to do with a value that is new. */
+  function newKinds(direction: Direction, at: string, promised: Schema, offered: Schema): string[] {
+    const name = (promised.discriminator ?? offered.discriminator)?.propertyName
+    if (name === undefined || direction === 'request') return []
+    const valuesIn = (description: Description, kind: Schema) =>
+      valuesOf(resolve(description, resolve(description, kind).properties?.[name] ?? {})) ?? ['of any kind']
+    const known = kindsOf(promised).flatMap(kind => valuesIn(promise, kind))
+    const values = new Set(kindsOf(offered).flatMap(kind => valuesIn(offer, kind)))
+    return [...values].filter(value => !known.includes(value)).map(value => `${at}.${name} gets a value ${value}`)
   }
 
   function compareMembers(direction: Direction, at: string, promised: Schema, offered: Schema): string[] {
@@ -115,10 +127,17 @@ function fewest(candidates: string[][]): string[] {
   return candidates.toSorted((one, other) => one.length - other.length)[0] ?? []
 }
 
-function lostValues(direction: Direction, at: string, promised: Schema, offered: Schema): string[] {
+/** In an answer an enumeration may get more values; what was one value alone may not. */
+function changedValues(direction: Direction, at: string, promised: Schema, offered: Schema): string[] {
   const [before, after] = [valuesOf(promised), valuesOf(offered)]
   if (before && after) {
-    return before.filter(value => !after.includes(value)).map(value => `${at} loses its value ${value}`)
+    const lost = before.filter(value => !after.includes(value))
+    const isOneAlone = promised.const !== undefined && direction === 'response'
+    const gained = isOneAlone ? after.filter(value => !before.includes(value)) : []
+    return [
+      ...lost.map(value => `${at} loses its value ${value}`),
+      ...gained.map(value => `${at} gets a value ${value}`),
+    ]
   }
   if (before && direction === 'response') return [`${at} no longer says its values`]
   return after && direction === 'request' ? [`${at} takes nothing but ${after.join(', ')} any more`] : []

@@ -10,10 +10,11 @@ export type Schema = {
   anyOf?: Schema[]
   enum?: unknown[]
   const?: unknown
+  discriminator?: { propertyName: string }
   [keyword: string]: unknown
 }
 
-export type Content = Record<string, { schema?: Schema }>
+export type Content = Record<string, { schema?: Schema; examples?: Record<string, unknown> }>
 export type Header = { $ref?: string; required?: boolean; schema?: Schema }
 export type Parameter = { $ref?: string; name: string; in: string; required?: boolean; schema?: Schema }
 export type Response = { $ref?: string; headers?: Record<string, Header>; content?: Content }

@@ -11,10 +11,11 @@ import {
 } from './description.ts'
 
 const METHODS = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch', 'trace']
+const PROBLEM = 'application/problem+json'
 
 /**
  * What of `promise` the `offer` does not keep, a line each: for partners whose programs were written, or generated, by it. What is
- * only added breaks nothing: an operation, a member of an answer, a status, a value of an answer, what a request may leave out.
+ * only added breaks nothing: an operation, a member of an answer, an HTTP status, a code, what a request may leave out.
  */
 export function findBreaks(promise: Description, offer: Description): string[] {
   const compare = schemaComparison(promise, offer)
@@ -80,9 +81,11 @@ export function findBreaks(promise: Description, offer: Description): string[] {
   ): string[] {
     return [
       ...missingFrom(after, before, `${at} is no longer`),
-      ...shared(before, after).flatMap(([, one, other]) =>
-        compare(direction, at, one.schema ?? {}, other.schema ?? {}),
-      ),
+      ...shared(before, after).flatMap(([type, one, other]) => [
+        ...compare(direction, at, one.schema ?? {}, other.schema ?? {}),
+        // Each code that a status may have is the name of an example there.
+        ...(type === PROBLEM ? missingFrom(other.examples, one.examples, `${at} no longer has the code`) : []),
+      ]),
     ]
   }
 

@@ -14,15 +14,19 @@ import {
   set,
 } from './_description.ts'
 
+const UNAUTHORIZED = [...LIST, 'responses', '401', 'content', 'application/problem+json']
+
 const ADDITIONS: [kind: string, change: Change][] = [
   ['nothing changes', () => {}],
   ['there is another operation', set(['paths'], { '/new': { get: { responses: {} } } })],
   ['an answer has another member', set(['components', 'schemas', 'Reason', 'properties'], { more: {} })],
-  ['there is another code', description => void schemaOf(description, 'ProblemCode').enum?.push('new')],
-  ['there is another status', set([...APPLY, 'responses'], { 418: {} })],
+  ['there is another problem code', description => void schemaOf(description, 'ProblemCode').enum?.push('new')],
+  ['a status may have another code', set([...UNAUTHORIZED, 'examples'], { new: {} })],
+  ['there is another reason', description => void schemaOf(description, 'ReasonCode').enum?.push('NEW')],
+  ['there is another HTTP status', set([...APPLY, 'responses'], { 418: {} })],
   ['there is another header', set([...OK, 'headers'], { 'X-New': { required: true } })],
   ['there is another media type', set([...OK, 'content'], { 'text/csv': {} })],
-  ['an application may have another form', d => schemaOf(d, 'Application').oneOf?.push({ type: 'object' })],
+  ['a fault may be somewhere else', d => void schemaOf(d, 'Fault').anyOf?.push({ type: 'object' })],
   [
     'a request may have another member',
     set(['components', 'schemas', 'ApplicationRequest', 'properties'], { x: {} }),

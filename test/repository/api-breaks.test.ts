@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import type { Schema } from '../../local/api-description/description.ts'
 import {
   APPLY,
   breaksOf,
@@ -15,6 +16,11 @@ import {
 
 const LIMIT_SCHEMA = [...LIMIT, 'schema']
 const withValues = set(request('userId'), { enum: ['a', 'b'] })
+
+const withForm =
+  (union: string, form: Schema): Change =>
+  description =>
+    void schemaOf(description, union).oneOf?.push(form)
 
 const BREAKS: [kind: string, change: Change, found: string[], before?: Change][] = [
   [
@@ -221,6 +227,16 @@ const BREAKS: [kind: string, change: Change, found: string[], before?: Change][]
     ['ReasonCode loses its value "INCOME_BELOW_MINIMUM"'],
   ],
   [
+    'a code moves to another status',
+    description => {
+      const { 401: before, 403: after } = partOf(description, [...LIST, 'responses'])
+      const { examples } = before.content['application/problem+json']
+      after.content['application/problem+json'].examples.invalid_token = examples.invalid_token
+      delete examples.invalid_token
+    },
+    ['GET /loan/applications, 401: the body no longer has the code invalid_token'],
+  ],
+  [
     'codes are no longer enumerated',
     drop(['components', 'schemas', 'ReasonCode'], 'enum'),
     ['ReasonCode no longer says its values'],
@@ -228,7 +244,36 @@ const BREAKS: [kind: string, change: Change, found: string[], before?: Change][]
   [
     'a status of an application is renamed',
     set(['components', 'schemas', 'ReceivedApplication', 'properties', 'status'], { const: 'PENDING' }),
-    ['ReceivedApplication.status loses its value "RECEIVED"'],
+    [
+      'ReceivedApplication.status loses its value "RECEIVED"',
+      'ReceivedApplication.status gets a value "PENDING"',
+      'Application.status gets a value "PENDING"',
+    ],
+  ],
+  [
+    'an application may have another status',
+    withForm('Application', { type: 'object', properties: { status: { const: 'WITHDRAWN' } } }),
+    ['Application.status gets a value "WITHDRAWN"'],
+  ],
+  [
+    'a form of an application may have another status',
+    description => {
+      schemaOf(description, 'ReceivedApplication').properties.status = {
+        type: 'string',
+        enum: ['RECEIVED', 'PARKED'],
+      }
+    },
+    ['ReceivedApplication.status gets a value "PARKED"', 'Application.status gets a value "PARKED"'],
+  ],
+  [
+    'an application may have a form without a status',
+    withForm('Application', { type: 'object' }),
+    ['Application.status gets a value of any kind'],
+  ],
+  [
+    'what was decided may be undecided',
+    withForm('DecidedApplication', { $ref: '#/components/schemas/ReceivedApplication' }),
+    ['DecidedApplication.status gets a value "RECEIVED"'],
   ],
   [
     'one of several forms of an answer is removed',
