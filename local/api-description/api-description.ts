@@ -19,19 +19,23 @@ export function describeApi(): string {
   return `${JSON.stringify(openApiDocument({ ...config, version: loanApi.version }), null, 2)}\n`
 }
 
-/** What `offered` breaks of what was promised; nothing was promised where there is no text. */
+/** What is wrong with the promise that is there, or what `offered` breaks of it: a line each, the last says what to do. */
 export function brokenPromises(promised: string | undefined, offered: string): string[] {
-  return promised === undefined ? [] : findBreaks(readPromise(promised), JSON.parse(offered))
+  if (promised === undefined) return [`${PROMISE} is missing, and with it what partners were promised: ${RESTORE}`]
+  const breaks = findBreaks(readPromise(promised), JSON.parse(offered))
+  return breaks.length === 0 ? [] : [...breaks.map(line => `${PROMISE}: ${line}`), ABOUT_BREAKS]
 }
 
 function readPromise(text: string): Description {
   try {
     return JSON.parse(text)
   } catch {
-    throw new Failure(`${PROMISE} is no JSON: take it back to what was committed`)
+    throw new Failure(`${PROMISE} is no JSON: ${RESTORE}`)
   }
 }
 
-/** What to do about breaks, for whoever made them. */
-export const ABOUT_BREAKS = `Partners were promised ${PROMISE}, and their programs rely on it: a breaking change gets a new path, beside the old one (docs/compatibility.md).
+const RESTORE = 'take it back from git'
+
+/** For whoever made a break. */
+const ABOUT_BREAKS = `Partners were promised ${PROMISE}, and their programs rely on it: a breaking change gets a new path, beside the old one (docs/compatibility.md).
 To break it all the same, edit ${PROMISE} by hand in the same change, where a reviewer sees it, and run npm run generate again.`

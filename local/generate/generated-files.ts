@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { ABOUT_BREAKS, brokenPromises, describeApi, PROMISE } from '../api-description/api-description.ts'
+import { brokenPromises, describeApi, PROMISE } from '../api-description/api-description.ts'
 import { Failure } from '../command-line/failure.ts'
 import { composeServices } from './compose-services.ts'
 import { configurationCatalogue } from './configuration/page.ts'
@@ -9,7 +9,7 @@ import { metricsCatalogue } from './metrics-catalogue.ts'
 type GeneratedFile = {
   path: string
   text: string
-  /** What would be broken by putting it in the place of the one that is there. */
+  /** Why it may not be put in the place of the one that is there, or is not. */
   breaks?: (committed: string | undefined, text: string) => string[]
 }
 
@@ -28,29 +28,29 @@ async function generatedFiles(): Promise<GeneratedFile[]> {
 
 /**
  * Writes every file of the checkout at `root` that is made from the code, and returns their paths.
- * @throws {Failure} naming each promise that one of them would break; nothing is written then.
+ * @throws {Failure} naming each promise that one of them would break, or that is not there; nothing is written then.
  */
 export async function writeGeneratedFiles(root: string): Promise<string[]> {
   const files = await generatedFiles()
   const broken = files.flatMap(file => breaksOf(root, file))
-  if (broken.length > 0) throw new Failure([...broken, ABOUT_BREAKS].join('\n'))
+  if (broken.length > 0) throw new Failure(broken.join('\n'))
   for (const { path, text } of files) writeFileSync(join(root, path), text)
   return files.map(({ path }) => path)
 }
 
-/** What is wrong with those of the checkout at `root`, a line each: a promise that the code breaks, a file that is not what the code says. */
+/** What is wrong with those of the checkout at `root`, a line each: a promise that the code breaks or that is gone, a file that is not what the code says. */
 export async function complaintsAboutGeneratedFiles(root: string): Promise<string[]> {
   const files = await generatedFiles()
   return files.flatMap(file => {
     const broken = breaksOf(root, file)
-    if (broken.length > 0) return [...broken, ABOUT_BREAKS]
+    if (broken.length > 0) return broken
     const isFresh = readIfThere(join(root, file.path)) === file.text
     return isFresh ? [] : [`${file.path} is not what the code says: npm run generate`]
   })
 }
 
 function breaksOf(root: string, { path, text, breaks }: GeneratedFile): string[] {
-  return (breaks?.(readIfThere(join(root, path)), text) ?? []).map(line => `${path}: ${line}`)
+  return breaks?.(readIfThere(join(root, path)), text) ?? []
 }
 
 function readIfThere(path: string): string | undefined {

@@ -1,22 +1,25 @@
-import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { appendFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
+import { describeApi, PROMISE } from '../../local/api-description/api-description.ts'
 import { complaintsAboutGeneratedFiles, writeGeneratedFiles } from '../../local/generate/generated-files.ts'
 
-function emptyCheckout(): string {
+/** With nothing but what partners were promised. */
+function checkout(): string {
   const root = mkdtempSync(join(tmpdir(), 'generated-'))
   onTestFinished(() => rmSync(root, { recursive: true }))
   mkdirSync(join(root, 'docs'))
+  writeFileSync(join(root, PROMISE), describeApi())
   return root
 }
 
-const FILES = ['docs/configuration.md', 'docs/metrics.md', 'docs/openapi.json']
+const FILES = ['docs/configuration.md', 'docs/metrics.md', PROMISE]
 const stale = (path: string) => `${path} is not what the code says: npm run generate`
 
 test('what is generated is fresh until somebody edits it, and stale where it is missing', async () => {
-  const root = emptyCheckout()
-  expect(await complaintsAboutGeneratedFiles(root)).toEqual(FILES.map(stale))
+  const root = checkout()
+  expect(await complaintsAboutGeneratedFiles(root)).toEqual(FILES.filter(path => path !== PROMISE).map(stale))
   expect(await writeGeneratedFiles(root)).toEqual(FILES)
   expect(await complaintsAboutGeneratedFiles(root)).toEqual([])
   for (const path of FILES) {
@@ -27,9 +30,9 @@ test('what is generated is fresh until somebody edits it, and stale where it is 
 })
 
 test('what partners were promised is neither overwritten nor fresh while the code breaks it', async () => {
-  const root = emptyCheckout()
+  const root = checkout()
   await writeGeneratedFiles(root)
-  const file = join(root, 'docs/openapi.json')
+  const file = join(root, PROMISE)
   const promised = JSON.parse(readFileSync(file, 'utf8'))
   promised.paths['/loan/applications/{applicationId}'].delete = { responses: {} }
   promised.components.schemas.ProblemCode.enum.push('gone')
@@ -47,8 +50,18 @@ test('what partners were promised is neither overwritten nor fresh while the cod
   expect(readFileSync(file, 'utf8')).toBe(text)
 })
 
+test('what partners were promised is missed, and not promised anew', async () => {
+  const root = checkout()
+  await writeGeneratedFiles(root)
+  rmSync(join(root, PROMISE))
+  const missing = 'docs/openapi.json is missing, and with it what partners were promised: take it back from git'
+  expect(await complaintsAboutGeneratedFiles(root)).toEqual([missing])
+  await expect(writeGeneratedFiles(root)).rejects.toThrow(missing)
+  expect(existsSync(join(root, PROMISE))).toBe(false)
+})
+
 test('the catalogue of metrics has each metric with all that there is to know of it', async () => {
-  const root = emptyCheckout()
+  const root = checkout()
   await writeGeneratedFiles(root)
   const rows = readFileSync(join(root, 'docs/metrics.md'), 'utf8').split('\n')
   const row = (metric: string) => rows.filter(line => line.startsWith(`| \`${metric}\` |`))
