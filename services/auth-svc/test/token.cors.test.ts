@@ -55,6 +55,24 @@ describe('a page of a listed origin', () => {
     }
   })
 
+  it('may read what is wrong with its request, or that it failed too often', async () => {
+    const auth = await startAuthSvc(ALLOWED)
+    const headers = { origin: DOCS }
+    const json = { method: 'POST', body: '{}', headers: { ...headers, 'content-type': 'application/json' } }
+    const unsupported = await auth.send('/oauth2/token', json)
+    const wrong = { ...PARTNER, clientSecret: 'wrong' }
+    const failed = await Promise.all(
+      Array.from({ length: 40 }, () => auth.post('/oauth2/token', GRANT, wrong, headers)),
+    )
+    const limited = failed.find(({ status }) => status === 429)
+    expect([unsupported.status, limited?.status]).toEqual([415, 429])
+    for (const problem of [unsupported, limited]) {
+      expect(problem?.headers.get('content-type')).toMatch(/^application\/problem\+json/)
+      expect(saidToPages(problem?.headers ?? new Headers())).toEqual({ 'access-control-allow-origin': DOCS })
+      expect(problem?.headers.get('vary')).toBe('Origin')
+    }
+  })
+
   it('may read nothing but tokens', async () => {
     const auth = await startAuthSvc(ALLOWED)
     for (const path of ['/oauth2/introspect', '/.well-known/jwks.json', '/nowhere']) {
