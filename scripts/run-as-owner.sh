@@ -5,7 +5,7 @@ usage() {
   cat <<'END'
 Runs a command once in a deployed environment, where the owner of the database is let in: in a task as the migration's, with loan-api's files.
 Waits for its end, at most 10 minutes, prints the last it said, and ends with its exit code. Whoever may do this may do with the data whatever
-its owner may; the command is on record in CloudTrail, so no secret belongs into it. Needs the aws command, signed in, and node.
+its owner may; the command is on record in CloudTrail, so no secret belongs in it. Needs the aws command, signed in, and node.
 
 usage    sh ./scripts/run-as-owner.sh ENV COMMAND...
 example  sh ./scripts/run-as-owner.sh dev node src/verify-audit.ts

@@ -194,7 +194,7 @@ test('documents name variables as they are called', () => {
       .filter(name => !names.has(name) && !NO_VARIABLES.includes(name))
       .map(name => `${file}: ${name}`),
   )
-  expect(unknown, 'no program reads it; what is no variable belongs into NO_VARIABLES above').toEqual([])
+  expect(unknown, 'no program reads it; what is no variable belongs in NO_VARIABLES above').toEqual([])
 })
 
 /** An example shows no private key. */

@@ -13,7 +13,7 @@ Written by \`npm run generate\` from the schemas that read the environment, whic
 
 A service whose variables are wrong, or not set although they must be, ends before it listens, with exit code 1 and a line for each that
 names it and never its value. An empty variable is not an unset one, and a variable that nobody knows is not looked at. What is marked as
-**secret** belongs into no file that others read, and is in no log. Whole numbers are written in digits alone: \`10000\`, neither \`10,000\` nor
+**secret** belongs in no file that others read, and is in no log. Whole numbers are written in digits alone: \`10000\`, neither \`10,000\` nor
 \`1e4\`. The default of a file is shown from the repository's root.`
 
 /**

@@ -46,7 +46,7 @@ export const variables = z.object({
   TOKEN_CORS_ORIGINS: json(corsOriginsSchema)
     .default([])
     .describe(
-      'Web pages that may ask for tokens: for a demonstration, as a secret that counts belongs into no web page',
+      'Web pages that may ask for tokens: for a demonstration, as a secret that counts belongs in no web page',
     ),
 })
 
