@@ -65,7 +65,7 @@ export const variables = z.object({
   TOKEN_URL: httpUrl()
     .default('http://127.0.0.1:3001/oauth2/token')
     .describe(
-      'Where partners get tokens; in the description of the API. Where it is on this machine, `/docs` may ask it for one',
+      "Where partners get tokens. While it and `PUBLIC_BASE_URL` are loopback, as by default, `/docs` tells the demonstration's secret",
     ),
   // `standard` is 1,800; `slo` is 750: the objective's 800 less 50 for the edge. Below 300 authentication alone may use it up.
   REQUEST_BUDGET_MS: integer({ minimum: 300, maximum: 10_000, unit: 'ms' })

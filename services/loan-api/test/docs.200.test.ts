@@ -8,6 +8,7 @@ import { startLoanApi } from './_loan-api.ts'
 import { readDescription } from './_openapi.ts'
 
 const TOKEN_URL = 'https://tokens.example/oauth2/token'
+const LOCAL_TOKENS = 'http://127.0.0.1:3101/oauth2/token'
 
 const loanApi = await startLoanApi({ TOKEN_URL })
 const openApi = (await loanApi.call('/openapi.json', { token: '' })).body
@@ -201,7 +202,7 @@ test('each page leads to all of them, and the description to errors and changelo
   for (const { userId } of SANDBOX_APPLICANTS) expect(applicants).toContain(`\`${userId}\``)
 })
 
-test('the page may send nothing anywhere but here: a secret belongs into no web page', async () => {
+test('the page may send nothing anywhere but here: a secret belongs in no web page', async () => {
   for (const path of ['/docs', '/docs/errors', '/docs/changelog']) {
     const { headers } = await loanApi.call(path, { token: '' })
     expect(headers.get('content-security-policy')).toContain("connect-src 'self';")
@@ -210,14 +211,46 @@ test('the page may send nothing anywhere but here: a secret belongs into no web 
   expect(openApi.components.securitySchemes.clientCredentials.description).toContain('paste a token below')
 })
 
-test('but for the secrets of a demonstration, to a token endpoint on the same machine', async () => {
-  const local = await startLoanApi({ TOKEN_URL: 'http://127.0.0.1:3101/oauth2/token' })
+test('but for the secrets of a demonstration, to a token endpoint on the machine that the API is on', async () => {
+  const local = await startLoanApi({ TOKEN_URL: LOCAL_TOKENS, PUBLIC_BASE_URL: 'http://localhost:3100' })
   const policyOf = async (path: string) =>
     (await local.call(path, { token: '' })).headers.get('content-security-policy')
   expect(await policyOf('/docs')).toContain("connect-src 'self' http://127.0.0.1:3101;")
   expect(await policyOf('/docs/errors')).toContain("connect-src 'self';")
-  const { info } = (await local.call('/openapi.json', { token: '' })).body
+  const { info, components } = (await local.call('/openapi.json', { token: '' })).body
   expect(info.description).toContain(`\`${demoPartner.partnerId}\` and \`${demoPartner.secret}\``)
+  expect(components.securitySchemes.clientCredentials.description).not.toContain('paste')
+})
+
+test('a deployment that forgot its token endpoint tells nobody the secret of a demonstration', async () => {
+  const forgetful = await startLoanApi({ TOKEN_URL: LOCAL_TOKENS, PUBLIC_BASE_URL: 'https://loans.example' })
+  const { headers } = await forgetful.call('/docs', { token: '' })
+  expect(headers.get('content-security-policy')).toContain("connect-src 'self';")
+  const { info, components } = (await forgetful.call('/openapi.json', { token: '' })).body
+  expect(info.description).not.toContain(demoPartner.secret)
+  expect(components.securitySchemes.clientCredentials.description).toContain('paste a token below')
+})
+
+test('what may be relied on is said in the description and in the changelog: what is left goes on for a year', async () => {
+  const { text } = await loanApi.call('/docs/changelog', { token: '' })
+  for (const told of [openApi.info.description, text.replaceAll(/<\/?code>/g, '`')]) {
+    expect(told).toMatch(/a year at least, .*`Deprecation`.*`Sunset`/)
+    expect(told).toMatch(/added at any time/)
+    expect(told).toMatch(/`errors` name/)
+  }
+})
+
+test('the changelog says of each change what kind it is', async () => {
+  const { text } = await loanApi.call('/docs/changelog', { token: '' })
+  const [, ...versions] = text.split('<section ')
+  expect(versions.length).toBeGreaterThan(0)
+  for (const version of versions) {
+    const [, ...kinds] = version.split('<h3>')
+    expect(kinds.length).toBeGreaterThan(0)
+    for (const kind of kinds)
+      expect(kind).toMatch(/^(Added|Changed|Deprecated|Removed|Fixed|Security)<\/h3>\n<ul>\n<li>/)
+    expect(version.slice(0, version.indexOf('<h3>'))).not.toContain('<li>')
+  }
 })
 
 test('the changelog is in order, and ahead of no version that there is', async () => {

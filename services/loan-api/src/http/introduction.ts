@@ -1,5 +1,9 @@
 import type { Scope } from '../applications/partners.ts'
+import { COMPATIBILITY } from './compatibility.ts'
+import { isOnThisMachine } from './on-this-machine.ts'
 import { sandboxApplicants } from './sandbox-applicants.ts'
+
+type Addresses = { publicBaseUrl: string; tokenUrl: string }
 
 /** What each scope allows, as the description says it. */
 export const SCOPES: Record<Scope, string> = {
@@ -7,15 +11,12 @@ export const SCOPES: Record<Scope, string> = {
   'loans/read': 'read and list your applications',
 }
 
-/** Whether tokens come from the same machine: the secrets there are a demonstration's, known to everybody. */
-export function isOnThisMachine(tokenUrl: string): boolean {
-  return ['127.0.0.1', 'localhost', '[::1]'].includes(new URL(tokenUrl).hostname)
-}
-
 /** Where credentials are asked for; the address and the scopes are beside it. */
-export function authorizing(tokenUrl: string): string {
+export function authorizing({ publicBaseUrl, tokenUrl }: Addresses): string {
   return `Client credentials (RFC 6749, section 4.4), by Basic: how to get a token without this page is told under *Getting a token*. ${
-    isOnThisMachine(tokenUrl) ? '' : 'Secrets of yours belong into no web page: paste a token below.'
+    isOnThisMachine(publicBaseUrl, tokenUrl)
+      ? ''
+      : 'Secrets of yours belong in no web page: paste a token below.'
   }`.trim()
 }
 
@@ -37,13 +38,13 @@ ${Object.entries(SCOPES)
 }
 
 /** What the description of the API begins with. */
-export function introduction(tokenUrl: string): string {
+export function introduction({ publicBaseUrl, tokenUrl }: Addresses): string {
   return `Send an application, get its decision in the same answer.
-What to do about each error is in the [catalogue of errors](/docs/errors), what has been added and when in the [changelog](/docs/changelog).
+What to do about each error is in the [catalogue of errors](/docs/errors), what has changed and when in the [changelog](/docs/changelog).
 
 ## Try it
 
-${isOnThisMachine(tokenUrl) ? ON_THIS_MACHINE : ELSEWHERE}
+${isOnThisMachine(publicBaseUrl, tokenUrl) ? ON_THIS_MACHINE : ELSEWHERE}
 
 ${sandboxApplicants()}
 
@@ -59,7 +60,7 @@ ${gettingAToken(tokenUrl)}
 - Your \`traceparent\`, if you send one, is gone on with; \`traceresponse\` names the trace, where requests are traced.
 - Errors are problem documents (RFC 9457) with a stable \`code\`. The [catalogue](/docs/errors) also has those of requests that reach no operation,
   such as \`not_found\` and \`method_not_allowed\`.
-- Operations, members of answers, headers and codes may be added at any time: pass over what you do not know.`
+${COMPATIBILITY.map(sentence => `- ${sentence}`).join('\n')}`
 }
 
 /** With a partner that every start on a laptop has. */
@@ -67,4 +68,4 @@ const ON_THIS_MACHINE = `Where this is the page at \`/docs\`: press **Authorize*
 then open an operation and press **Execute**. Or paste a token under \`accessToken\`: \`npm run token\` prints one.`
 
 const ELSEWHERE = `Where this is the page at \`/docs\`: get a token as below, press **Authorize** and paste it under \`accessToken\`;
-then open an operation and press **Execute**. A secret belongs into no web page, and this one may not send yours anywhere.`
+then open an operation and press **Execute**. A secret belongs in no web page, and this one may not send yours anywhere.`

@@ -37,7 +37,7 @@ export function openApiDocument({ policy, publicBaseUrl, tokenUrl, version }: Do
       info: {
         title: 'Loan origination API',
         version,
-        description: introduction(tokenUrl),
+        description: introduction({ publicBaseUrl, tokenUrl }),
         license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
       },
       servers: [{ url: publicBaseUrl }],
@@ -46,7 +46,7 @@ export function openApiDocument({ policy, publicBaseUrl, tokenUrl, version }: Do
         securitySchemes: {
           clientCredentials: {
             type: 'oauth2',
-            description: authorizing(tokenUrl),
+            description: authorizing({ publicBaseUrl, tokenUrl }),
             flows: { clientCredentials: { tokenUrl, scopes: SCOPES } },
           },
           accessToken: {
@@ -168,9 +168,15 @@ export function openApiDocument({ policy, publicBaseUrl, tokenUrl, version }: Do
                   'application/json': {
                     schema: applicationPage,
                     examples: {
+                      first: {
+                        value: {
+                          items: [receivedExample, approvedExample],
+                          nextCursor: approvedExample.applicationId,
+                        },
+                      },
                       last: {
                         value: {
-                          items: [receivedExample, approvedExample, rejectedExample],
+                          items: [rejectedExample],
                           nextCursor: null,
                         },
                       },

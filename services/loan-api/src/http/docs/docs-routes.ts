@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url'
 import { sendJson } from '@loans/service-kit/http-server/app'
 import { methodNotAllowed } from '@loans/service-kit/problem/problem'
 import { type Response, Router } from 'express'
-import { isOnThisMachine } from '../introduction.ts'
+import { isOnThisMachine } from '../on-this-machine.ts'
 import { changelogPage } from './changelog-page.ts'
 import { errorsPage } from './errors-page.ts'
 import { swaggerPage, swaggerScript } from './swagger-page.ts'
@@ -24,8 +24,8 @@ export function docsRoutes(openApi: unknown, { publicBaseUrl, tokenUrl }: Addres
     get(path, res => {
       res.set('Content-Security-Policy', policy).type('text/html').end(html)
     })
-  // Secrets of a token endpoint on this very machine are known to everybody; a real one belongs into no web page.
-  const tokenOrigins = isOnThisMachine(tokenUrl) ? [new URL(tokenUrl).origin] : []
+  // Secrets of a platform on this very machine are known to everybody; a real one belongs in no web page.
+  const tokenOrigins = isOnThisMachine(publicBaseUrl, tokenUrl) ? [new URL(tokenUrl).origin] : []
 
   get('/', res => res.redirect('/docs'))
   get('/openapi.json', res => sendJson(res, 200, openApi))
