@@ -21,7 +21,8 @@ export function describeApi(): string {
 
 /** What is wrong with the promise that is there, or what `offered` breaks of it: a line each, the last says what to do. */
 export function brokenPromises(promised: string | undefined, offered: string): string[] {
-  if (promised === undefined) return [`${PROMISE} is missing, and with it what partners were promised: ${RESTORE}`]
+  if (promised === undefined)
+    return [`${PROMISE} is missing, and with it what partners were promised: ${RESTORE}`]
   const breaks = findBreaks(readPromise(promised), JSON.parse(offered))
   return breaks.length === 0 ? [] : [...breaks.map(line => `${PROMISE}: ${line}`), ABOUT_BREAKS]
 }

@@ -33,7 +33,9 @@ export function schemaComparison(promise: Description, offer: Description) {
     if (isUnion(promised) || isUnion(offered)) {
       const [promisedKinds, offeredKinds] = [kindsOf(promised), kindsOf(offered)]
       return [
-        ...promisedKinds.flatMap(kind => fewest(offeredKinds.map(each => compare(direction, at, kind, each)))),
+        ...promisedKinds.flatMap(kind =>
+          fewest(offeredKinds.map(each => compare(direction, at, kind, each))),
+        ),
         ...newKinds(direction, at, promised, offered),
       ]
     }
@@ -53,7 +55,9 @@ export function schemaComparison(promise: Description, offer: Description) {
       valuesOf(resolve(description, resolve(description, kind).properties?.[name] ?? {})) ?? ['of any kind']
     const known = kindsOf(promised).flatMap(kind => valuesIn(promise, kind))
     const values = new Set(kindsOf(offered).flatMap(kind => valuesIn(offer, kind)))
-    return [...values].filter(value => !known.includes(value)).map(value => `${at}.${name} gets a value ${value}`)
+    return [...values]
+      .filter(value => !known.includes(value))
+      .map(value => `${at}.${name} gets a value ${value}`)
   }
 
   function compareMembers(direction: Direction, at: string, promised: Schema, offered: Schema): string[] {

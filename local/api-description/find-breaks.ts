@@ -84,7 +84,9 @@ export function findBreaks(promise: Description, offer: Description): string[] {
       ...shared(before, after).flatMap(([type, one, other]) => [
         ...compare(direction, at, one.schema ?? {}, other.schema ?? {}),
         // Each code that a status may have is the name of an example there.
-        ...(type === PROBLEM ? missingFrom(other.examples, one.examples, `${at} no longer has the code`) : []),
+        ...(type === PROBLEM
+          ? missingFrom(other.examples, one.examples, `${at} no longer has the code`)
+          : []),
       ]),
     ]
   }

@@ -20,7 +20,10 @@ const ADDITIONS: [kind: string, change: Change][] = [
   ['nothing changes', () => {}],
   ['there is another operation', set(['paths'], { '/new': { get: { responses: {} } } })],
   ['an answer has another member', set(['components', 'schemas', 'Reason', 'properties'], { more: {} })],
-  ['there is another problem code', description => void schemaOf(description, 'ProblemCode').enum?.push('new')],
+  [
+    'there is another problem code',
+    description => void schemaOf(description, 'ProblemCode').enum?.push('new'),
+  ],
   ['a status may have another code', set([...UNAUTHORIZED, 'examples'], { new: {} })],
   ['there is another reason', description => void schemaOf(description, 'ReasonCode').enum?.push('NEW')],
   ['there is another HTTP status', set([...APPLY, 'responses'], { 418: {} })],

@@ -60,6 +60,15 @@ test.each(PROMISES)('%s is missed wherever there is one', (_kind, pattern) => {
   for (const path of ofKind) expect([path, findBreaksOrFail(path)]).not.toEqual([path, []])
 })
 
+test('a code is missed at every status that has it', () => {
+  const problems = placesLike(/ responses \d+ content application\/problem\+json$/)
+  const codes = problems.flatMap(path =>
+    Object.keys(partOf(describedApi(), path).examples).map(code => [...path, 'examples', code]),
+  )
+  expect(codes.length).toBeGreaterThan(20)
+  for (const path of codes) expect([path, findBreaksOrFail(path)]).not.toEqual([path, []])
+})
+
 test.each(OF_OPERATIONS)('%s may be added anywhere', (_kind, pattern) => {
   for (const path of placesLike(pattern))
     expect([path, findBreaks(without(path), describedApi())]).toEqual([path, []])

@@ -227,6 +227,16 @@ const BREAKS: [kind: string, change: Change, found: string[], before?: Change][]
     ['ReasonCode loses its value "INCOME_BELOW_MINIMUM"'],
   ],
   [
+    'what was undecided may be decided',
+    set([...APPLY, 'responses', '202', 'content', 'application/json'], {
+      schema: { $ref: '#/components/schemas/Application' },
+    }),
+    [
+      'ReceivedApplication.status gets a value "APPROVED"',
+      'ReceivedApplication.status gets a value "REJECTED"',
+    ],
+  ],
+  [
     'a code moves to another status',
     description => {
       const { 401: before, 403: after } = partOf(description, [...LIST, 'responses'])

@@ -1,4 +1,12 @@
-import { appendFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
@@ -54,7 +62,8 @@ test('what partners were promised is missed, and not promised anew', async () =>
   const root = checkout()
   await writeGeneratedFiles(root)
   rmSync(join(root, PROMISE))
-  const missing = 'docs/openapi.json is missing, and with it what partners were promised: take it back from git'
+  const missing =
+    'docs/openapi.json is missing, and with it what partners were promised: take it back from git'
   expect(await complaintsAboutGeneratedFiles(root)).toEqual([missing])
   await expect(writeGeneratedFiles(root)).rejects.toThrow(missing)
   expect(existsSync(join(root, PROMISE))).toBe(false)

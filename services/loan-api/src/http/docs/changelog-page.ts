@@ -25,8 +25,7 @@ ${versions.join('\n')}</main>`,
   })
 }
 
-const listed = (sentences: string[]) =>
-  sentences.map(sentence => `<li>${withCode(sentence)}</li>`).join('\n')
+const listed = (sentences: string[]) => sentences.map(sentence => `<li>${withCode(sentence)}</li>`).join('\n')
 
 const STYLE = `
 h2 { font-size: 1.25rem } h2 a { color: inherit; text-decoration: none } time { font-weight: 400; font-size: .9rem; opacity: .75; margin-left: .5rem }
