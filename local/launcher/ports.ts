@@ -30,16 +30,27 @@ export function portsOf(platform: Platform, offset: number, { withPostgres, insp
   ]
 }
 
+/** On these, of those that there are here, browsers and `fetch` call nobody: https://fetch.spec.whatwg.org/#port-blocking */
+const REFUSED_BY_BROWSERS = [
+  3659, 4045, 4190, 5060, 5061, 6000, 6566, 6665, 6666, 6667, 6668, 6669, 6679, 6697, 10_080,
+]
+
+export function refusedByBrowsers(ports: PortUse[]): PortUse[] {
+  return ports.filter(({ port }) => REFUSED_BY_BROWSERS.includes(port))
+}
+
 // Nobody runs more copies than this on one machine; somewhere the search must end.
 const OFFSETS_TRIED = 50
 
-/** The next offset at which every port is free. */
+/** The next offset at which every port is free, and one that browsers call. */
 export async function findFreeOffset(
   portsAt: (offset: number) => PortUse[],
   from: number,
 ): Promise<number | undefined> {
   for (let step = 1; step <= OFFSETS_TRIED; step++) {
-    if ((await busyAmong(portsAt(from + 10 * step))).length === 0) return from + 10 * step
+    const ports = portsAt(from + 10 * step)
+    if (refusedByBrowsers(ports).length > 0) continue
+    if ((await busyAmong(ports)).length === 0) return from + 10 * step
   }
   return undefined
 }

@@ -46,5 +46,6 @@ export function findRunningSystem(data: string | undefined): RunningSystem {
   const system = readRunFile(runFile)
   if (system) return system
   const start = formatCommand(startCommand, { data })
-  throw new Failure(`nothing is running on ${shown}; start it with: ${start}`)
+  const elsewhere = data ? '' : ' (or name its folder: --data DIR)'
+  throw new Failure(`nothing is running on ${shown}${elsewhere}; start it with: ${start}`)
 }

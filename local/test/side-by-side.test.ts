@@ -72,6 +72,16 @@ test('every busy port is named before anything starts, with an offset that is fr
   expect(existsSync(locateDataFolder(place.data).lock)).toBe(false)
 })
 
+test('an offset that leads to a port on which browsers call nobody is refused, with one that does not', async () => {
+  const start = await runToEnd(process.execPath, [
+    START,
+    ...argumentsOf({ data: makeFolder(), offset: 3_000 }),
+  ])
+  expect(start).toMatchObject({ exitCode: 1, stdout: '' })
+  expect(start.stderr).toContain('browsers and fetch call nobody on port 6000 (loan-api)')
+  expect(start.stderr).toMatch(/on other ports: npm start -- --offset 30\d0 --data/)
+})
+
 function at<T>(list: T[], index: number): T {
   const item = list[index]
   if (item === undefined) throw new Error(`nothing at ${index}`)
