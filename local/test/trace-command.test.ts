@@ -26,6 +26,7 @@ application  01a1fd95-0e4c-75b3-9d24-3a1d2b1c0f11
 status       APPROVED, deferred, policy 2026-11
 trace        00000000000000000005b8efff798038
 X-Ray        1-00000000-000000000005b8efff798038
+began        2026-11-21T12:00:00.000Z
 took         602.3 ms, answered 202, RECEIVED, deferred for bureau_unavailable
 
   span                           service              start  took  0    602.3 ms
@@ -49,6 +50,7 @@ took         602.3 ms, answered 202, RECEIVED, deferred for bureau_unavailable
 6.1 s later, round 1
 trace        00000000000000000006a33e6a9ab12c
 X-Ray        1-00000000-000000000006a33e6a9ab12c
+began        2026-11-21T12:00:06.080Z
 took         121.4 ms, APPROVED
 
   span                       service              start  took  0        121.4 ms

@@ -29,7 +29,8 @@ export async function awaitSpans(asked: Asked, data: string | undefined): Promis
   const { applicationIds, spans } = found
   const what = 'traceId' in asked ? asked.traceId : `of ${asked.applicationId}`
   if (spans.length === 0) {
-    throw new Failure(`no trace ${what} in ${shown}/traces, which keeps the last ${KEPT_MB} MB`)
+    const elsewhere = data ? '' : ' (or name its folder: --data DIR)'
+    throw new Failure(`no trace ${what} in ${shown}/traces${elsewhere}, which keeps the last ${KEPT_MB} MB`)
   }
   if (applicationIds.length > 1) {
     const all = applicationIds.join('\n')

@@ -60,6 +60,7 @@ function factsOf({ span }: SpanNode): [string, string][] {
     ['trace', traceId],
     ['X-Ray', toAmazonRoot(traceId)],
     ...(albTraceId === undefined ? [] : [['ALB', String(albTraceId)] satisfies [string, string]]),
+    ['began', new Date(span.startMs).toISOString()],
     ['took', describeEnding(span)],
   ]
 }
