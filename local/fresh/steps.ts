@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { createServer } from 'node:net'
 import { findFreePort, LOOPBACK } from '../processes/ports.ts'
 import { complaintsAboutPrint, endedWith, refuses } from './expectations.ts'
@@ -77,8 +78,8 @@ export const namesTakenPort: Step = {
   async take(visit) {
     const [, taken] = portsAt(visit.offset)
     const port = taken?.port ?? 0
-    const server = createServer()
-    await new Promise<void>(listening => server.listen(port, LOOPBACK, listening))
+    const server = createServer().listen(port, LOOPBACK)
+    await once(server, 'listening')
     try {
       const outcome = await visit.run(onceAt(visit))
       return {
