@@ -8,10 +8,14 @@ import { argumentsOf, freeOffset, START } from './_system.ts'
 afterEach(clearBench)
 
 const isRoot = process.getuid?.() === 0
-const nobodyMayReadUs = mayNobodyEnter(REPOSITORY)
+const mayBeNobody = isRoot && mayNobodyEnter(REPOSITORY)
+if (!mayBeNobody)
+  process.stderr.write(
+    `SKIPPED: npm start by an ordinary user and by root, beside each other; this is ${isRoot ? 'root, in a folder that nobody else may enter' : 'not root'}\n`,
+  )
 
 describe('as root and as an ordinary user', () => {
-  test.runIf(isRoot && nobodyMayReadUs)(
+  test.runIf(mayBeNobody)(
     'it works below a folder that only the ordinary user may enter',
     async () => {
       const data = makeFolder()
@@ -35,7 +39,7 @@ describe('as root and as an ordinary user', () => {
     },
   )
 
-  test.runIf(isRoot && nobodyMayReadUs)(
+  test.runIf(mayBeNobody)(
     'it says which folder an ordinary user may not write in',
     async () => {
       const data = join(makeFolder(), 'of root')
