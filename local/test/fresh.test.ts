@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process'
-import { chmodSync, cpSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
+import { chmodSync, cpSync, existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { drawGroup, isSomebodys } from '../fresh/group.ts'
@@ -186,6 +186,13 @@ test('what is not committed is said loudly, and is not there', async () => {
   expect(stderr).toMatch(
     /^NOT TESTED, because not committed: 2 files\n {3}M start\.cjs\n {2}\?\? forgotten\.cjs\n/m,
   )
+})
+
+test('where git says nothing of a repository, its reason is said', async () => {
+  rmSync(join(repository, '.git'), { recursive: true })
+  const { exitCode, stderr } = await check('', [FROM_NOTHING])
+  expect(exitCode).toBe(1)
+  expect(stderr).toMatch(/^error git cannot say what is committed in .*repository: fatal: not a git repository/m)
 })
 
 describe.runIf(isRoot)('root', () => {
