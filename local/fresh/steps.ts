@@ -55,7 +55,8 @@ export const startsWithoutColour: Step = {
   async take(visit) {
     // Elsewhere `script` takes other options.
     if (process.platform !== 'linux') return { skipped: 'there is no terminal here' }
-    if (spawnSync('script', ['--version']).status !== 0) return { skipped: 'there is no script of util-linux' }
+    if (spawnSync('script', ['--version']).status !== 0)
+      return { skipped: 'there is no script of util-linux' }
     const onTerminal = ['script', '--quiet', '--return', '--command', onceAt(visit).join(' '), '/dev/null']
     const outcome = await visit.run(onTerminal, { variables: { NO_COLOR: '1', TERM: 'xterm-256color' } })
     const colours = outcome.said.match(COLOUR) ?? []

@@ -1,5 +1,14 @@
 import { spawn, spawnSync } from 'node:child_process'
-import { chmodSync, cpSync, existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { drawGroup, isSomebodys } from '../fresh/group.ts'
@@ -53,7 +62,7 @@ type How = {
   as?: { uid?: number; gid?: number; cwd?: string }
 }
 
-function begin(standIn: string, steps: string[], { asRoot = false, env, as }: How = {}): Run {
+function begin(standIn: string, steps: string[], { asRoot = false, env = {}, as }: How = {}): Run {
   const variables = { STAND_IN: standIn, ELSEWHERE: join(searched, 'a file') }
   const machine = { name: 'theirs', asRoot, variables, steps }
   const fixture = join(REPOSITORY, 'local/test/fixtures/check-stand-in.ts')
@@ -192,7 +201,9 @@ test('where git says nothing of a repository, its reason is said', async () => {
   rmSync(join(repository, '.git'), { recursive: true })
   const { exitCode, stderr } = await check('', [FROM_NOTHING])
   expect(exitCode).toBe(1)
-  expect(stderr).toMatch(/^error git cannot say what is committed in .*repository: fatal: not a git repository/m)
+  expect(stderr).toMatch(
+    /^error git cannot say what is committed in .*repository: fatal: not a git repository/m,
+  )
 })
 
 describe.runIf(isRoot)('root', () => {

@@ -49,17 +49,21 @@ async function makeCopy({ but = '' } = {}): Promise<string> {
 const runTests = (root: string, ...files: string[]) =>
   run(root, 'node_modules/vitest/vitest.mjs', 'run', ...files)
 
-test.skipIf(isMade)('what the guide changes first is right to the compiler, and passes its test', {
-  timeout: TIMEOUT_MS,
-}, async () => {
-  expect(changes.filter(({ file }) => !file.includes('/test/'))).toHaveLength(5)
-  expect(reason).not.toBe('')
-  const root = await makeCopy()
-  const types = { extends: join(REPOSITORY, 'tsconfig.json'), include: [`${LOAN_API}/src`] }
-  writeFileSync(join(root, 'tsconfig.json'), JSON.stringify(types))
-  expect(await run(root, 'node_modules/.bin/tsc', '--project', '.')).toBe('')
-  expect(await runTests(root, 'test/decide.test', 'test/policy.test')).toMatch(/Test Files +2 passed \(2\)/)
-})
+test.skipIf(isMade)(
+  'what the guide changes first is right to the compiler, and passes its test',
+  {
+    timeout: TIMEOUT_MS,
+  },
+  async () => {
+    expect(changes.filter(({ file }) => !file.includes('/test/'))).toHaveLength(5)
+    expect(reason).not.toBe('')
+    const root = await makeCopy()
+    const types = { extends: join(REPOSITORY, 'tsconfig.json'), include: [`${LOAN_API}/src`] }
+    writeFileSync(join(root, 'tsconfig.json'), JSON.stringify(types))
+    expect(await run(root, 'node_modules/.bin/tsc', '--project', '.')).toBe('')
+    expect(await runTests(root, 'test/decide.test', 'test/policy.test')).toMatch(/Test Files +2 passed \(2\)/)
+  },
+)
 
 test.skipIf(isMade)('which fails without the rule', { timeout: TIMEOUT_MS }, async () => {
   const root = await makeCopy({ but: `${LOAN_API}/src/applications/decide.ts` })
