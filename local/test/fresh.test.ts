@@ -235,7 +235,7 @@ describe.runIf(isRoot)('root', () => {
   })
 
   test('need not wait for it: Ctrl-C ends it', async () => {
-    const checking = begin('', [FROM_NOTHING], { env: { PATH: pathWith('find', 'exec sleep 60') } })
+    const checking = begin('', [FROM_NOTHING], { env: { PATH: pathWith('find', 'exec sleep 600') } })
     await waitFor('the look', () => checking.stderr().includes('.. what they wrote elsewhere'))
     process.kill(checking.pid, 'SIGINT')
     expect(await checking.ended).toBe(130)
