@@ -1,11 +1,10 @@
-import { rmSync } from 'node:fs'
 import { createProgress } from '../command-line/progress.ts'
 import { listenForEndings } from '../launcher/endings.ts'
 import { describeCommitted } from './committed.ts'
 import { formatResults } from './format-results.ts'
 import type { Machine } from './machine.ts'
 import { type Result, skipped } from './result.ts'
-import { makeNpmCache } from './set-up.ts'
+import { makeNpmCache, type OwnFolder } from './set-up.ts'
 import { findUser } from './user.ts'
 import { visitMachine } from './visit-machine.ts'
 import { writtenElsewhere } from './written-elsewhere.ts'
@@ -25,8 +24,9 @@ export async function checkFresh({ machines, repository, logs, searched }: Wish)
   const { ended } = listenForEndings()
   const progress = createProgress()
   progress.note(describeCommitted(repository))
-  const npmCaches = new Map<string, string>()
+  const npmCaches = new Map<string, OwnFolder>()
   const results: Result[] = []
+  let hasPassed = false
   try {
     for (const machine of machines) {
       const user = findUser(machine)
@@ -34,16 +34,17 @@ export async function checkFresh({ machines, repository, logs, searched }: Wish)
         results.push(...machine.steps.map(({ name }) => skipped(machine.name, name, user.missing)))
         continue
       }
-      const npmCache = npmCaches.get(user.name) ?? makeNpmCache(user)
-      npmCaches.set(user.name, npmCache)
-      results.push(...(await visitMachine(machine, user, { repository, logs, npmCache, progress, ended })))
+      const cache = npmCaches.get(user.name) ?? (await makeNpmCache(user))
+      npmCaches.set(user.name, cache)
+      const around = { repository, logs, npmCache: cache.own, progress, ended }
+      results.push(...(await visitMachine(machine, user, around)))
     }
-    results.push(await writtenElsewhere(searched, [...npmCaches.values()], progress))
+    hasPassed = results.some(({ verdict }) => verdict === 'PASS')
+    const places = [...npmCaches.values()].map(({ own }) => own)
+    results.push(await writtenElsewhere(searched, places, { progress, ended }))
   } finally {
-    for (const folder of npmCaches.values()) rmSync(folder, { recursive: true, force: true })
+    for (const cache of npmCaches.values()) await cache.remove()
   }
   process.stdout.write(`\n${formatResults(results)}`)
-  const passed = results.filter(({ verdict }) => verdict === 'PASS').length
-  const failed = results.filter(({ verdict }) => verdict === 'FAIL').length
-  return passed > 0 && failed === 0
+  return hasPassed && results.every(({ verdict }) => verdict !== 'FAIL')
 }

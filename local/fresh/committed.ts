@@ -18,7 +18,10 @@ export function describeCommitted(repository: string): string {
 const SHOWN = 10
 
 function git(repository: string, args: string[]): string {
-  const { status, stdout } = spawnSync('git', ['-C', repository, ...args], { encoding: 'utf8' })
-  if (status !== 0) throw new Failure(`${repository} is no clone of git's, of which another could be made`)
+  const { status, stdout, stderr, error } = spawnSync('git', ['-C', repository, ...args], {
+    encoding: 'utf8',
+  })
+  if (status !== 0)
+    throw new Failure(`git cannot say what is committed in ${repository}: ${error?.message ?? stderr.trim()}`)
   return stdout.trimEnd()
 }

@@ -3,7 +3,12 @@ import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
 import { identifyProcess } from '../processes/process-identity.ts'
 import { waitUntil } from '../processes/wait-until.ts'
 
-export type Leftover = { pid: number; command: string }
+export type Leftover = {
+  pid: number
+  command: string
+  /** Certainly the stranger's: of another's it may be a shell or an editor of somebody who looks at the folder. */
+  isTheirs: boolean
+}
 
 /** How a stranger's processes are known: by the folder of their machine, which nothing else names, and by their group. */
 export type Trace = { folder: string; group?: number | undefined }
@@ -22,20 +27,25 @@ export async function findLeftovers(trace: Trace): Promise<Leftover[]> {
   return left
 }
 
-/** For the sake of what comes next. */
+/** For the sake of what comes next; not what may be somebody else's. */
 export function endLeftovers(leftovers: Leftover[]): void {
-  for (const { pid } of leftovers) end(pid)
+  for (const { pid, isTheirs } of leftovers) if (isTheirs) end(pid)
 }
 
 function leftoversInProc({ folder, group }: Trace): Leftover[] {
   const pids = readdirSync('/proc').filter(name => /^\d+$/.test(name))
+  const isOfGroup = (pid: string) => read(`/proc/${pid}/status`).includes(`\nGid:\t${group}\t`)
+  const namesFolder = (pid: string) => {
+    const named = [read(`/proc/${pid}/environ`), read(`/proc/${pid}/cmdline`), linkOf(`/proc/${pid}/cwd`)]
+    return named.some(text => text.includes(folder))
+  }
   return pids
-    .filter(pid => {
-      const named = [read(`/proc/${pid}/environ`), read(`/proc/${pid}/cmdline`), linkOf(`/proc/${pid}/cwd`)]
-      const isOfGroup = group !== undefined && read(`/proc/${pid}/status`).includes(`\nGid:\t${group}\t`)
-      return isOfGroup || named.some(text => text.includes(folder))
-    })
-    .map(pid => ({ pid: Number(pid), command: read(`/proc/${pid}/cmdline`).replaceAll('\0', ' ').trim() }))
+    .filter(pid => isOfGroup(pid) || namesFolder(pid))
+    .map(pid => ({
+      pid: Number(pid),
+      command: read(`/proc/${pid}/cmdline`).replaceAll('\0', ' ').trim(),
+      isTheirs: group === undefined || isOfGroup(pid),
+    }))
     .filter(({ pid }) => identifyProcess(pid) !== undefined)
 }
 
@@ -45,7 +55,7 @@ function leftoversByPs({ folder }: Trace): Leftover[] {
   return lines
     .filter(line => line.includes(folder))
     .map(line => line.trim().split(/ (.*)/))
-    .map(([pid, command = '']) => ({ pid: Number(pid), command }))
+    .map(([pid, command = '']) => ({ pid: Number(pid), command, isTheirs: true }))
 }
 
 function end(pid: number): void {

@@ -34,6 +34,7 @@ const machines: Machine[] = [
   { name: 'root-umask-077', asRoot: true, umask: '077', steps: [startsFromNothing] },
   { name: 'autocrlf', git: ['core.autocrlf=true'], steps: [startsFromNothing] },
   { name: 'tests', steps: [testsPass] },
+  { name: 'root-tests', asRoot: true, steps: [testsPass] },
 ]
 
 /** The one that tells most in little time. */

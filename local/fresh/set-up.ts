@@ -1,52 +1,70 @@
 import { spawnSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { chmod, mkdir, realpath } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Failure } from '../command-line/failure.ts'
+import { makeThrowawayFolder } from '../throwaway-platform/throwaway-folder.ts'
 import type { Machine } from './machine.ts'
 import type { User } from './user.ts'
 
-/** A folder that only the person may enter, in it their home and what they have cloned. */
-export type Place = { folder: string; checkout: string; environment: NodeJS.ProcessEnv; remove(): void }
+/** A folder of a person's own, in it their home and what they have cloned. */
+export type Place = OwnFolder & { checkout: string; environment: NodeJS.ProcessEnv }
 
 /** Clones what is committed, and gives it to the user. */
-export function setUp(machine: Machine, user: User, { repository, npmCache }: Sources): Place {
-  const folder = makeFolder()
+export async function setUp(machine: Machine, user: User, sources: Sources): Promise<Place> {
   // As many a person's home has them.
-  const below = join(folder, 'a café')
-  const [home, checkout] = [join(below, 'home'), join(below, 'loans')]
-  mkdirSync(home, { recursive: true })
-  if (machine.npmrc) writeFileSync(join(home, '.npmrc'), `${machine.npmrc.join('\n')}\n`)
-  const settings = (machine.git ?? []).flatMap(setting => ['--config', setting])
-  // Hard links would give the user this repository's own objects.
-  const clone = ['git', 'clone', '--quiet', '--no-hardlinks', ...settings, repository, checkout]
-  runOrFail([...underUmask(machine), ...clone])
-  give(user, folder)
-  return {
-    folder,
-    checkout,
-    environment: {
-      ...ofThisMachine(),
-      HOME: home,
-      npm_config_cache: npmCache,
-      ...machine.variables,
-    },
-    remove: () => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }),
+  const ownFolder = await makeOwnFolder('a café')
+  try {
+    return { ...ownFolder, ...furnish(ownFolder, machine, user, sources) }
+  } catch (error) {
+    await ownFolder.remove()
+    throw error
   }
 }
 
 type Sources = { repository: string; npmCache: string }
 
-/** Only its owner may enter it; by the name that the system itself has for it. */
-function makeFolder(): string {
-  return mkdtempSync(join(realpathSync(tmpdir()), 'loans-fresh-'))
+function furnish({ own }: OwnFolder, machine: Machine, user: User, { repository, npmCache }: Sources) {
+  const [home, checkout] = [join(own, 'home'), join(own, 'loans')]
+  mkdirSync(home)
+  if (machine.npmrc) writeFileSync(join(home, '.npmrc'), `${machine.npmrc.join('\n')}\n`)
+  const settings = (machine.git ?? []).flatMap(setting => ['--config', setting])
+  // Hard links would give the user this repository's own objects.
+  const clone = ['git', 'clone', '--quiet', '--no-hardlinks', ...settings, repository, checkout]
+  runOrFail([...underUmask(machine), ...clone])
+  give(user, own)
+  const environment = {
+    ...ofThisMachine(),
+    HOME: home,
+    npm_config_cache: npmCache,
+    ...machine.variables,
+  }
+  return { checkout, environment }
+}
+
+/** `own` is for its owner alone, in one of ours: what a killed check has given to somebody is removed by the next all the same. */
+export type OwnFolder = { folder: string; own: string; remove(): Promise<void> }
+
+/** By the name that the system itself has for it. */
+async function makeOwnFolder(name: string): Promise<OwnFolder> {
+  const { root, remove } = await makeThrowawayFolder('fresh')
+  await chmod(root, 0o711)
+  const folder = await realpath(root)
+  const own = join(folder, name)
+  await mkdir(own, { mode: 0o700 })
+  return { folder, own, remove }
 }
 
 /** An empty cache of npm's. */
-export function makeNpmCache(user: User): string {
-  const folder = makeFolder()
-  give(user, folder)
-  return folder
+export async function makeNpmCache(user: User): Promise<OwnFolder> {
+  const cache = await makeOwnFolder('npm')
+  try {
+    give(user, cache.own)
+  } catch (error) {
+    await cache.remove()
+    throw error
+  }
+  return cache
 }
 
 export function underUmask({ umask = '022' }: Machine): string[] {
@@ -62,7 +80,7 @@ function runOrFail([program = '', ...args]: string[]): void {
   if (status !== 0) throw new Failure(`${program} failed: ${error?.message ?? stderr.trim()}`)
 }
 
-/** How the registry is reached from here, by whatever npm or a person says of it; no secrets, and nothing else. */
+/** How the registry is reached from here, by whatever npm or a person says of it (a proxy's password with it), and nothing else. */
 const PASSED_ON = [
   'NODE_EXTRA_CA_CERTS',
   ...['HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY'].flatMap(name => [name, name.toLowerCase()]),

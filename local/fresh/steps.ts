@@ -1,3 +1,5 @@
+import { spawnSync } from 'node:child_process'
+import { once } from 'node:events'
 import { createServer } from 'node:net'
 import { findFreePort, LOOPBACK } from '../processes/ports.ts'
 import { complaintsAboutPrint, endedWith, refuses } from './expectations.ts'
@@ -53,6 +55,8 @@ export const startsWithoutColour: Step = {
   async take(visit) {
     // Elsewhere `script` takes other options.
     if (process.platform !== 'linux') return { skipped: 'there is no terminal here' }
+    if (spawnSync('script', ['--version']).status !== 0)
+      return { skipped: 'there is no script of util-linux' }
     const onTerminal = ['script', '--quiet', '--return', '--command', onceAt(visit).join(' '), '/dev/null']
     const outcome = await visit.run(onTerminal, { variables: { NO_COLOR: '1', TERM: 'xterm-256color' } })
     const colours = outcome.said.match(COLOUR) ?? []
@@ -77,8 +81,8 @@ export const namesTakenPort: Step = {
   async take(visit) {
     const [, taken] = portsAt(visit.offset)
     const port = taken?.port ?? 0
-    const server = createServer()
-    await new Promise<void>(listening => server.listen(port, LOOPBACK, listening))
+    const server = createServer().listen(port, LOOPBACK)
+    await once(server, 'listening')
     try {
       const outcome = await visit.run(onceAt(visit))
       return {

@@ -71,7 +71,11 @@ async function leftBehind({ place, user }: Stay, offset: number): Promise<string
   const ports = await busyAmong(portsAt(offset))
   endLeftovers(processes)
   return [
-    ...processes.map(({ pid, command }) => `process ${pid} was left behind: ${command}`),
+    ...processes.map(({ pid, command, isTheirs }) =>
+      isTheirs
+        ? `process ${pid} was left behind: ${command}`
+        : `process ${pid} is in their folder, of another group, and goes on: ${command}`,
+    ),
     ...ports.map(({ port, user }) => `port ${port} (${user}) was left in use`),
   ]
 }

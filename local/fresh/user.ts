@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { randomInt } from 'node:crypto'
+import { drawGroup } from './group.ts'
 
 /** As whom a stranger works: what their commands begin with, and how their processes and files are known from all others'. */
 export type User = {
@@ -13,8 +13,8 @@ export type User = {
 
 const isRoot = process.getuid?.() === 0
 
-/** A group that nobody else is in: above those of people and services, below the sixteen bits that containers have. Only root can give it. */
-export const strangersGroup = isRoot ? randomInt(50_000, 60_000) : undefined
+/** A group that nobody else is in. Only root can give it. */
+export const strangersGroup = isRoot ? drawGroup() : undefined
 
 /** Linux's `nobody`, whom every system has. */
 const NOBODY = 65534

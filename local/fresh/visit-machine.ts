@@ -11,7 +11,7 @@ type Around = Pick<Stay, 'npmCache' | 'logs' | 'progress' | 'ended'> & { reposit
 
 /** Takes one step after the other on a machine that is made for it and then removed. */
 export async function visitMachine(machine: Machine, user: User, around: Around): Promise<Result[]> {
-  const place = setUp(machine, user, around)
+  const place = await setUp(machine, user, around)
   const results: Result[] = []
   try {
     for (const step of machine.steps) {
@@ -26,7 +26,7 @@ export async function visitMachine(machine: Machine, user: User, around: Around)
     for (const { log } of results) removeNobodysData(log)
     if (results.some(({ verdict }) => verdict === 'FAIL'))
       keepLogs(place, join(around.logs, slug(machine.name)))
-    place.remove()
+    await place.remove()
   }
   return results
 }

@@ -20,10 +20,12 @@ export function withoutNetwork(deadPort: number): Manner & { how: string } {
   }
 }
 
-/** Every way in which people say that their network is behind a proxy. */
+/** Every way in which people say that their network is behind a proxy, and for nothing that it is not. */
 export function throughProxyAt(port: number): Record<string, string> {
   const proxy = `http://127.0.0.1:${port}`
-  const names = ['HTTP_PROXY', 'HTTPS_PROXY', 'ALL_PROXY']
-  const variables = names.flatMap(name => [name, name.toLowerCase()]).map(name => [name, proxy])
-  return { ...Object.fromEntries(variables), NODE_USE_ENV_PROXY: '1' }
+  const names = ['HTTP_PROXY', 'HTTPS_PROXY', 'ALL_PROXY'].flatMap(name => [name, name.toLowerCase()])
+  // npm's own names for it win over those of all.
+  const variables = [...names, 'npm_config_proxy', 'npm_config_https_proxy'].map(name => [name, proxy])
+  const exceptions = { NO_PROXY: '', no_proxy: '', npm_config_noproxy: '' }
+  return { ...Object.fromEntries(variables), ...exceptions, NODE_USE_ENV_PROXY: '1' }
 }

@@ -22,19 +22,21 @@ const NAME = { machine: 'all', step: 'wrote elsewhere' }
 export async function writtenElsewhere(
   searched: string[],
   places: string[],
-  progress: Progress,
+  { progress, ended }: { progress: Progress; ended: AbortSignal },
 ): Promise<Result> {
   if (strangersGroup === undefined)
     return skipped(NAME.machine, NAME.step, 'only root can tell their files from yours')
+  if (places.length === 0) return skipped(NAME.machine, NAME.step, 'nobody was there')
   const startedAtMs = performance.now()
   const group = String(strangersGroup)
-  const found = await progress.step('what they wrote elsewhere', () =>
-    findOfGroup(group, [...searched, ...places]),
+  const { found, cutOff } = await progress.step('what they wrote elsewhere', () =>
+    findOfGroup(group, [...searched, ...places], ended),
   )
   const unseen = places.filter(place => !found.includes(place))
   const isMeant = (file: string) =>
     [...DOCUMENTED, ...places].some(place => `${file}/`.startsWith(`${place}/`))
   const complaints = [
+    ...(cutOff ? [`what looks for files did not come to its end: ${cutOff}`] : []),
     ...unseen.map(place => `what looks for files did not see ${place}`),
     ...found.filter(file => !isMeant(file)).map(file => `${file} was written`),
   ]
@@ -46,9 +48,17 @@ export async function writtenElsewhere(
   }
 }
 
-async function findOfGroup(group: string, searched: string[]): Promise<string[]> {
+type Found = { found: string[]; cutOff?: string }
+
+async function findOfGroup(group: string, searched: string[], ended: AbortSignal): Promise<Found> {
   const args = [...searched, '-xdev', '-gid', group, '-print']
-  // It complains of what ends while it looks, and its exit code with it; that it has looked is seen by what it must find.
-  const { stdout } = await promisify(execFile)('find', args, { timeout: WITHIN_MS }).catch(error => error)
-  return String(stdout).split('\n').filter(Boolean)
+  const options = { timeout: WITHIN_MS, signal: ended }
+  const { stdout, ...error } = await promisify(execFile)('find', args, options).catch(error => error)
+  ended.throwIfAborted()
+  const found = String(stdout ?? '')
+    .split('\n')
+    .filter(Boolean)
+  // It complains of what ends while it looks, and its exit code with it: one of its own says that it has looked at all.
+  const hasEnded = error.code === undefined || typeof error.code === 'number'
+  return hasEnded ? { found } : { found, cutOff: error.signal ?? error.code }
 }

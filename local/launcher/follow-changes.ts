@@ -8,41 +8,56 @@ const LOOK_EVERY_MS = 250
 /** Not what editors leave beside it for a moment. */
 const CODE_OR_DATA = /(^|\/)[^./][^/]*\.(css|html|js|json|svg|ts)$/
 
+/** Who acts gets the files that were changed, and throws nothing. Returns what stops that. */
+export type FollowChanges = (act: (changed: string[]) => Promise<void>) => () => void
+
 /**
- * Tells `act` which files below these folders, or of these files, were changed, added or removed: when nothing more changes, since an
- * editor writes in several steps and git many files, and when `act` is done with those before. Returns what stops that.
+ * Tells which files below these folders, or of these files, are changed, added or removed from now on, also before anybody acts: when
+ * nothing more changes, since an editor writes in several steps and git many files, and when those before have been acted on.
  *
  * By looking, because `fs.watch` loses sight of a file on Linux when an editor or git replaces it, and hears nothing at all of a folder
  * that a container shares with its host.
  */
-export function followChanges(paths: string[], act: (changed: string[]) => Promise<void>): () => void {
+export function changesFromNow(paths: string[]): FollowChanges {
   let before = statesOf(paths)
   let isActing = false
   const changed = new Set<string>()
-  const look = async () => {
-    const now = statesOf(paths)
-    const fresh = [...before.keys(), ...now.keys()].filter(file => before.get(file) !== now.get(file))
-    before = now
-    for (const file of fresh) changed.add(file)
-    if (isActing || fresh.length > 0 || changed.size === 0) return
-    const all = [...changed]
-    changed.clear()
-    isActing = true
-    await act(all)
-    isActing = false
+  return act => {
+    const look = async () => {
+      const now = statesOf(paths)
+      const fresh = [...before.keys(), ...now.keys()].filter(file => before.get(file) !== now.get(file))
+      before = now
+      for (const file of fresh) changed.add(file)
+      if (isActing || fresh.length > 0 || changed.size === 0) return
+      const all = [...changed]
+      changed.clear()
+      isActing = true
+      await act(all)
+      isActing = false
+    }
+    const timer = setInterval(look, LOOK_EVERY_MS)
+    return () => clearInterval(timer)
   }
-  const timer = setInterval(look, LOOK_EVERY_MS)
-  return () => clearInterval(timer)
 }
 
 /** Something of each file that is another when it was written or replaced. */
 function statesOf(paths: string[]): Map<string, string> {
   const states = new Map<string, string>()
   for (const file of paths.flatMap(filesOf)) {
-    const stat = statSync(resolve(REPOSITORY, file), { throwIfNoEntry: false })
-    if (stat) states.set(file, `${stat.ino} ${stat.size} ${stat.mtimeMs}`)
+    const state = stateOf(file)
+    if (state) states.set(file, state)
   }
   return states
+}
+
+function stateOf(file: string): string | undefined {
+  try {
+    const { ino, size, mtimeMs } = statSync(resolve(REPOSITORY, file))
+    return `${ino} ${size} ${mtimeMs}`
+  } catch {
+    // It is gone, is a link that leads nowhere, or may not be looked at: nothing could be made of it.
+    return undefined
+  }
 }
 
 function filesOf(path: string): string[] {

@@ -7,7 +7,7 @@ import { removeRunFile, writeRunFile } from './run-file.ts'
 import type { Secrets } from './secrets.ts'
 import { startServices, stopServices, untilAllReady } from './services.ts'
 import type { Start } from './start.ts'
-import { watchServices } from './watch-services.ts'
+import { changesOf, watchServices } from './watch-services.ts'
 
 /** Starts everything in order, demonstrates it, waits for the end, stops everything in the opposite order. */
 export async function runSystem(start: Start, secrets: Secrets): Promise<number> {
@@ -16,6 +16,8 @@ export async function runSystem(start: Start, secrets: Secrets): Promise<number>
   try {
     const database = await openDatabase(start)
     running.defer(() => database.stop(endings.forced))
+    // What is saved from here on may not be in what is started.
+    const changes = options.watch ? changesOf(platform) : undefined
     if (platform.migration) await migrate(start, platform.migration.program, database)
     const services = startServices(start, database, secrets)
     running.defer(() => stopServices(services, endings.forced))
@@ -24,7 +26,7 @@ export async function runSystem(start: Start, secrets: Secrets): Promise<number>
     const announce = () => writeRunFile(folder.runFile, describeSystem(start, database, services))
     const system = announce()
     running.defer(() => removeRunFile(folder.runFile))
-    if (options.watch) running.defer(watchServices(start, database, services, announce))
+    if (changes) running.defer(watchServices(changes, { start, database, services, hasRestarted: announce }))
     const asItShould = await platform.demonstrate({ ...start, system, signal: endings.ended })
     if (options.once) return asItShould ? 0 : 1
     return await untilEnded(endings.ended)

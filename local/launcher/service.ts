@@ -100,6 +100,8 @@ export function startService(start: Start, definition: ServiceDefinition, wiring
       phase = 'restarts'
       await child.stop(waysToStop)
       endings.ended.throwIfAborted()
+      // It may be over without a reason to end from outside, and then nobody would stop another one.
+      if (phase !== 'restarts') return
       child = spawnIt()
       try {
         await untilReady()

@@ -1,42 +1,69 @@
 import type { Database } from './database.ts'
-import { followChanges } from './follow-changes.ts'
+import { changesFromNow, type FollowChanges } from './follow-changes.ts'
 import { migrate } from './migration.ts'
+import type { Platform } from './platform.ts'
 import { type Service, STARTS_AGAIN } from './service.ts'
 import type { Start } from './start.ts'
+
+const RUNS_AGAIN = 'it is run again when a migration changes'
+
+type Watched = { start: Start; database: Database; services: Service[]; hasRestarted: () => void }
+
+/** What is saved from now on, of all that the services and the schema are made of. */
+export function changesOf({ services, migration }: Platform): FollowChanges {
+  const ofServices = services.flatMap(({ madeOf }) => madeOf)
+  return changesFromNow([...new Set([...ofServices, ...(migration ? [migration.folder] : [])])])
+}
 
 /**
  * Restarts each service when something that it is made of changes, after what that does to the schema. Whatever goes wrong is told, and
  * mended by the next change. Returns what stops that.
  */
 export function watchServices(
-  start: Start,
-  database: Database,
-  services: Service[],
-  hasRestarted: () => void,
+  follow: FollowChanges,
+  { start, database, services, hasRestarted }: Watched,
 ): () => void {
   const { platform, progress } = start
   let isOver = false
 
-  const followTheCode = async (changed: string[]) => {
-    const areAmong = (paths: string[]) => changed.some(file => paths.some(path => isBelow(file, path)))
-    const concerned = platform.services.filter(({ madeOf }) => areAmong(madeOf)).map(({ name }) => name)
-    const names = concerned.join(', ')
+  const attempt = async (task: () => Promise<void> | void, mendedBy: string) => {
     try {
-      if (platform.migration && areAmong([platform.migration.folder])) {
-        await migrate(start, platform.migration.program, database)
-      }
-      if (concerned.length === 0) return
-      const restart = () => restartAll(services.filter(({ name }) => concerned.includes(name)))
-      await progress.step(`restarting ${names}`, restart, () => `restarted ${names}`)
+      await task()
+      return true
     } catch (error) {
-      if (!isOver) progress.note(`${error instanceof Error ? error.message : error}; ${STARTS_AGAIN}`)
+      if (!isOver) progress.note(`${error instanceof Error ? error.message : error}; ${mendedBy}`)
+      return false
     }
-    if (!isOver) hasRestarted()
   }
 
-  const ofServices = platform.services.flatMap(({ madeOf }) => madeOf)
-  const everything = new Set([...ofServices, ...(platform.migration ? [platform.migration.folder] : [])])
-  const stop = followChanges([...everything], followTheCode)
+  /** Whether what is made of the migrations may start. */
+  const bringSchemaUpToDate = async (changed: string[]) => {
+    const { migration } = platform
+    if (!migration || !areBelow(changed, [migration.folder])) return true
+    return attempt(() => migrate(start, migration.program, database), RUNS_AGAIN)
+  }
+
+  const restart = (concerned: Service[]) => {
+    const names = concerned.map(({ name }) => name).join(', ')
+    return progress.step(
+      `restarting ${names}`,
+      () => restartAll(concerned),
+      () => `restarted ${names}`,
+    )
+  }
+
+  const stop = follow(async changed => {
+    const needsSchema = ({ madeOf }: { madeOf: string[] }) =>
+      platform.migration !== undefined && areBelow([platform.migration.folder], madeOf)
+    const isUpToDate = await bringSchemaUpToDate(changed)
+    const concerned = platform.services
+      .filter(({ madeOf }) => areBelow(changed, madeOf))
+      .filter(definition => isUpToDate || !needsSchema(definition))
+      .map(({ name }) => name)
+    if (isOver || concerned.length === 0) return
+    await attempt(() => restart(services.filter(({ name }) => concerned.includes(name))), STARTS_AGAIN)
+    if (!isOver) await attempt(hasRestarted, 'the next restart tries again')
+  })
   return () => {
     isOver = true
     stop()
@@ -52,6 +79,7 @@ async function restartAll(services: Service[]): Promise<void> {
   }
 }
 
-function isBelow(file: string, path: string): boolean {
-  return file === path || file.startsWith(`${path}/`)
+/** Whether one of these files or folders is one of those, or below one. */
+function areBelow(files: string[], paths: string[]): boolean {
+  return files.some(file => paths.some(path => file === path || file.startsWith(`${path}/`)))
 }

@@ -1,5 +1,5 @@
-import { copyFileSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { copyFileSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { afterEach, describe, expect, test } from 'vitest'
 import { locateDataFolder } from '../launcher/data-folder.ts'
 import { readRunFile } from '../launcher/run-file.ts'
@@ -21,7 +21,7 @@ const FAKE_SERVICE = join(REPOSITORY, 'local/test/fixtures/fake-service.ts')
 afterEach(clearBench)
 
 /** A platform that watches the code of its second service, which is the test's own. */
-async function startWatched({ behaviour = '', more = [] as string[], migration = '' } = {}) {
+async function beginWatched({ behaviour = '', more = [] as string[], migration = '' } = {}) {
   const place = await makePlace()
   const code = makeFolder()
   const program = join(code, 'fake-service.ts')
@@ -30,9 +30,8 @@ async function startWatched({ behaviour = '', more = [] as string[], migration =
     FAKE_PROGRAM: program,
     ...(migration && { FAKE_MIGRATION: migration }),
   })
-  const system = await untilUp(start, place)
   return {
-    ...{ place, code, program, start, system },
+    ...{ place, code, program, start },
     restarts: () => count(start, 'restarted moody'),
     answer: async () =>
       (await callLocally(`http://127.0.0.1:${3001 + place.offset}/`, { withinMs: 5_000 })).body,
@@ -40,12 +39,17 @@ async function startWatched({ behaviour = '', more = [] as string[], migration =
     edit: (from: string, to: string) =>
       writeFileSync(program, readFileSync(program, 'utf8').replace(from, to)),
     end: async () => {
-      const last = readRunFile(locateDataFolder(place.data).runFile) ?? system
+      const last = await untilUp(start, place)
       process.kill(start.pid, 'SIGINT')
       expect(await start.ended).toBe(0)
       await untilNothingIsLeft(last, place)
     },
   }
+}
+
+async function startWatched(wish: Parameters<typeof beginWatched>[0] = {}) {
+  const begun = await beginWatched(wish)
+  return { ...begun, system: await untilUp(begun.start, begun.place) }
 }
 
 describe('with --watch', () => {
@@ -80,11 +84,33 @@ describe('with --watch', () => {
     })
     await restartsAfter('a change in it', () => writeFileSync(join(below, 'rule.ts'), '// changed'))
     await restartsAfter('its removal', () => rmSync(below, { recursive: true }))
-    const before = watched.restarts()
-    writeFileSync(join(watched.code, '.fake-service.ts.swp'), '')
-    writeFileSync(join(watched.code, 'notes.md'), '')
     await restartsAfter('policies', () => writeFileSync(join(watched.code, 'policy.json'), '{}'))
-    expect(watched.restarts()).toBe(before + 1)
+    await watched.end()
+  })
+
+  test('so does one that was saved while the services still started', async () => {
+    const watched = await beginWatched({ behaviour: 'waits to be called' })
+    await waitFor('the service to run', () => existsSync(join(watched.code, 'waits')))
+    watched.edit("'fine'", "'finer'")
+    writeFileSync(join(watched.code, 'called'), '')
+    await waitFor('the restart', () => watched.restarts() === 1)
+    expect(await watched.answer()).toBe('finer')
+    await watched.end()
+  })
+
+  test('a restart that cannot be announced is told, and the next one is', async () => {
+    const watched = await startWatched()
+    const { runFile } = locateDataFolder(watched.place.data)
+    rmSync(runFile)
+    mkdirSync(runFile)
+    watched.edit("'fine'", "'finer'")
+    await waitFor('it to be told', () =>
+      watched.start.stderr().includes("run.json'; the next restart tries again"),
+    )
+    rmSync(runFile, { recursive: true })
+    watched.edit("'finer'", "'finest'")
+    await waitFor('it to be announced', () => pidOf('moody', watched.place) !== 0)
+    expect(await watched.answer()).toBe('finest')
     await watched.end()
   })
 
@@ -119,17 +145,30 @@ describe('with --watch', () => {
     expect(start.stderr()).not.toContain(STARTS_AGAIN)
   })
 
-  test('a new migration is run, before what needs it starts again', async () => {
-    const migrations = makeFolder()
-    const migration = join(migrations, 'migrate.ts')
-    writeFileSync(migration, 'process.exitCode = 0')
+  test('a new migration is run, before what is made of it starts again', async () => {
+    const migration = makeMigration()
     const watched = await startWatched({ migration })
-    writeFileSync(join(migrations, '0002.ts'), '')
-    await waitFor('the migration', () => count(watched.start, 'schema is current') === 2)
+    writeFileSync(join(dirname(migration), '0002.ts'), '')
+    await waitFor('the restart', () => count(watched.start, 'restarted steady') === 1)
+    expect(watched.start.stderr()).toMatch(/schema is current.*schema is current.*restarted steady/s)
+    await watched.end()
+  })
+
+  test('one that fails is told, and holds up nothing but what is made of it', async () => {
+    const migration = makeMigration()
+    const watched = await startWatched({ migration })
+    const steady = pidOf('steady', watched.place)
     writeFileSync(migration, 'process.exitCode = 1')
-    await waitFor('its failure to be told', () =>
-      watched.start.stderr().includes('migration ended with exit'),
+    watched.edit("'fine'", "'finer'")
+    await waitFor('the restart of the other', () => watched.restarts() === 1)
+    expect(watched.start.stderr()).toMatch(
+      /migration ended with exit code 1.*; it is run again when a migration changes$/m,
     )
+    expect(watched.start.stderr()).not.toContain(STARTS_AGAIN)
+    expect(await watched.answer()).toBe('finer')
+    expect(pidOf('steady', watched.place)).toBe(steady)
+    writeFileSync(migration, 'process.exitCode = 0')
+    await waitFor('the restart', () => count(watched.start, 'restarted steady') === 1)
     await watched.end()
   })
 
@@ -139,6 +178,13 @@ describe('with --watch', () => {
     expect(stderr).toContain('--watch goes without --once')
   })
 })
+
+/** One that has nothing to do. */
+function makeMigration(): string {
+  const migration = join(makeFolder(), 'migrate.ts')
+  writeFileSync(migration, 'process.exitCode = 0')
+  return migration
+}
 
 /** As long as a service may take to end that nobody debugs. */
 const DRAINING_MS = 12_000

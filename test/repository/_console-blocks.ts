@@ -15,11 +15,12 @@ function readStep(text: string): Step {
   return { command, output }
 }
 
-/** What another run prints as well: less ids, tokens, times, ports, the width of columns, and the breaks that make long lines readable. */
+/** What another run prints as well: less ids, tokens, times, ports, the policy in force, the width of columns, and the breaks that make long lines readable. */
 export function shapeOf(output: string): string {
   return output
     .replaceAll(/eyJ[\w.…-]+/g, 'TOKEN')
     .replaceAll(/[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}/g, 'ID')
+    .replaceAll(/(?<="policyVersion":")[^"]+/g, 'POLICY')
     .replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, 'TIME')
     .replaceAll(/\b\d\d:\d\d:\d\d\b/g, 'CLOCK')
     .replaceAll(/(?<=127\.0\.0\.1:)\d+/g, 'PORT')

@@ -1,4 +1,4 @@
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 import { REFUSED, readTelemetryConfig } from '@loans/service-kit/telemetry/config'
 import { describe, expect, test } from 'vitest'
 import { commands, deployment, internal } from '../../local/generate/configuration/commands.ts'
@@ -10,6 +10,7 @@ import { variablesOf } from '../../local/generate/configuration/variable.ts'
 import { REPOSITORY } from '../../local/repository.ts'
 import { rsaKey } from '../../services/auth-svc/test/_keys.ts'
 import { REASONS } from '../../services/loan-api/src/applications/reasons.ts'
+import { POLICY_IN_FORCE } from '../../services/loan-api/src/config.ts'
 import { filesOf, read } from './_tree.ts'
 import { receiversOfAll, variablesReadBy, variablesReadByShell } from './_variables-read.ts'
 
@@ -102,7 +103,7 @@ describe('the page', () => {
     ])
     expect(rowOf('AUTH_CLIENT_SECRET')[0]).toContain('| **must be set** | text | **Secret.** ')
     expect(rowOf('POLICY_FILE')[0]).toContain(
-      '| `services/loan-api/policies/2026-11.json` | path of a file |',
+      `| \`${relative(REPOSITORY, POLICY_IN_FORCE)}\` | path of a file |`,
     )
     expect(rowOf('OTEL_TRACES_SAMPLER_ARG')[0]).toContain('| `1` | share, 0 to 1 |')
     expect(rowOf('HEDGING')[0]).toContain('| `off` | `off`, `on` |')

@@ -1,5 +1,7 @@
+import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { DEFAULT_REQUESTS_PER_SECOND } from '../../services/loan-api/src/applications/partners.ts'
+import { POLICY_IN_FORCE } from '../../services/loan-api/src/config.ts'
 import { problems } from '../../services/loan-api/src/http/problem.ts'
 import { SANDBOX_APPLICANTS } from '../../services/loan-api/src/http/sandbox-applicants.ts'
 import { tableAfter } from './_integration-guide.ts'
@@ -33,7 +35,7 @@ test('has every applicant with a known fate', () => {
 
 test('has the numbers that are in force', () => {
   const guide = read('docs/integrate.md')
-  const { maximumAgeHours } = JSON.parse(read('services/loan-api/policies/2026-11.json'))
+  const { maximumAgeHours } = JSON.parse(readFileSync(POLICY_IN_FORCE, 'utf8'))
   expect(guide).toContain(`in ${maximumAgeHours} hours`)
   expect(guide).toContain(`(${DEFAULT_REQUESTS_PER_SECOND} requests a second unless`)
   const { objectives } = JSON.parse(read('slo.json'))

@@ -40,7 +40,7 @@ export const commands: CommandVariable[] = [
     default: 'none: the first of the usual names on the PATH',
     form: 'path of a program',
     meaning:
-      'The browser that tests the operations page and reports; without one they are skipped, and say so',
+      "The browser that tests the operations page, the API's pages and reports; without one they are skipped, and say so",
   },
   {
     name: 'TF_PLUGIN_DIR',

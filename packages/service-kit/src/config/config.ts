@@ -59,7 +59,7 @@ export function listenVariables(defaults: { port: number; operationsPort: number
       .string()
       .regex(
         /^(?!AWS\/|:)(?=.*\S)[\w.\-/#: ]{1,255}$/,
-        'must be 1 to 255 letters, digits, spaces and . - _ / # : and begin neither with AWS/ nor with a colon',
+        'must be 1 to 255 letters, digits, spaces and . - _ / # : that begin neither with AWS/ nor with a colon',
       )
       .optional()
       .describe(
