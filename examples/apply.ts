@@ -42,7 +42,7 @@ async function call<Body>(url: string, init: RequestInit = {}) {
     const withToken = { ...init.headers, authorization: await authorizationFor(url, seen.at(-1) === 401) }
     const sent = fetch(url, { ...init, headers: withToken, signal: AbortSignal.timeout(TIMEOUT_MS) })
     const { ok, status, headers } = await sent.catch(() => Response.error()) // its status is 0
-    const body = await sent.then(answer => answer.json()).catch(noAnswer)
+    const body = await sent.then(answer => answer.json() as Promise<Problem>).catch(noAnswer)
     if (ok && body.code !== 'no_answer') return { headers, body: body as Body }
     const isWorthOne = (status === 500 || (status === 401 && url !== TOKEN_URL)) && !seen.includes(status)
     const isWorthIt = ok || isWorthOne || WORTH_REPEATING.includes(status)

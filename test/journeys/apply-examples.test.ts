@@ -255,15 +255,12 @@ describe('apply.sh', () => {
 
   test('shows nobody on the machine its secrets, or who applies for what', async () => {
     const shown: string[] = []
-    const note =
-      (effect: Effect) =>
-      ({ headers }: { headers: { host?: string } }) => {
-        const lines = execFileSync('ps', ['-Ao', 'args', '-ww'], { encoding: 'utf8' }).split('\n')
-        shown.push(...lines.filter(line => line.startsWith('curl ') && line.includes(headers.host ?? '')))
-        return effect
-      }
     const peer = await startScriptedPeer()
-    peer.answer(note(json(200, { ...DECIDED, access_token: 'of-this-run' })))
+    peer.answer(() => {
+      const lines = execFileSync('ps', ['-Ao', 'args', '-ww'], { encoding: 'utf8' }).split('\n')
+      shown.push(...lines.filter(line => line.startsWith('curl ') && line.includes(peer.url)))
+      return json(200, { ...DECIDED, access_token: 'of-this-run' })
+    })
     const addresses = { API_URL: peer.url, TOKEN_URL: `${peer.url}/oauth2/token` }
     const { code } = await runExample('apply.sh', ['somebody'], { ...partner, ...addresses })
     await peer.close()
