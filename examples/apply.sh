@@ -35,7 +35,7 @@ new_key() { od -An -N16 -tx1 /dev/urandom | tr -d ' \n' | sed -E 's/^(.{8})(.{4}
 key=${IDEMPOTENCY_KEY:-$(new_key)}
 TIMEOUT_SECONDS=5 # We answer within 1.8 s, the gateway in front of us within 3.
 ATTEMPTS=5
-POLLS=12
+PATIENCE_SECONDS=60
 LONGEST_WAIT_SECONDS=60
 
 private=$(mktemp -d)
@@ -124,11 +124,11 @@ repeat token --header "Idempotency-Key: $key" --header 'Content-Type: applicatio
 id=$(member applicationId)
 location=$(header location)
 later() { fail "$id is on record and not decided yet; ask again later with IDEMPOTENCY_KEY=$key"; }
-polls=0
+waited=0
 while [ "$(member status)" = RECEIVED ]; do
-  polls=$((polls + 1))
-  [ "$polls" -le "$POLLS" ] || later
+  [ "$waited" -lt "$PATIENCE_SECONDS" ] || later
   seconds=$(seconds_or 5)
+  waited=$((waited + seconds + 1))
   echo "apply: $id is on record and decided later; reading it in $seconds s" >&2
   pause "$seconds"
   repeat token "$api$location" || later
