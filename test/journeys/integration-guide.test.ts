@@ -14,7 +14,14 @@ let api: string
 let tokenUrl: string
 
 beforeAll(async () => {
-  const everything = { 'loan-api': {}, 'auth-svc': {}, 'scoring-svc': {}, 'external-score-mock': {} }
+  // Who rehearses by hand takes minutes: no breaker sees all these failures together.
+  const patient = { variables: { BREAKER_MINIMUM_CALLS: '200' } }
+  const everything = {
+    'loan-api': patient,
+    'auth-svc': {},
+    'scoring-svc': patient,
+    'external-score-mock': {},
+  }
   platform = await startThrowawayPlatform({ requestBudgetMs: '1800', processes: everything })
   api = platform.processOf('loan-api').url
   tokenUrl = `${platform.processOf('auth-svc').url}/oauth2/token`
