@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { afterAll, describe, expect, onTestFinished, test, vi } from 'vitest'
+import { afterAll, describe, expect, test } from 'vitest'
 import { type Effect, garbage, json, slowHeaders, wrongContentType } from '../faults/effects.ts'
 import { startScriptedPeer } from '../faults/scripted-peer.ts'
 import { startTcpProxy } from '../faults/tcp-proxy.ts'
@@ -267,73 +267,5 @@ describe('apply.sh', () => {
     expect({ code, commands: shown.length }).toEqual({ code: 0, commands: 2 })
     for (const secret of [SECRET, 'of-this-run', 'somebody', 'income'])
       expect(shown.join('\n')).not.toContain(secret)
-  })
-})
-
-describe('applyForLoan', () => {
-  const APPLICATION = { userId: '123', amount: 15_000, termMonths: 36, income: 4_000 }
-
-  async function importIt(variables = {}) {
-    onTestFinished(() => void vi.unstubAllEnvs())
-    const all = { ...partner, TOKEN_URL: tokens.url, ...variables }
-    for (const [name, value] of Object.entries(all)) vi.stubEnv(name, value)
-    vi.resetModules()
-    return (await import('../../examples/apply.ts')).applyForLoan
-  }
-
-  function fakeDate() {
-    onTestFinished(() => void vi.useRealTimers())
-    vi.useFakeTimers({ toFake: ['Date'] })
-  }
-
-  test('uses a token for all calls of nine tenths of its time, and then gets another', async () => {
-    const applyForLoan = await importIt()
-    fakeDate()
-    const before = tokens.requests.length
-    await applyForLoan(APPLICATION, 'order-18')
-    vi.setSystemTime(Date.now() + 3_200_000)
-    await applyForLoan(APPLICATION, 'order-18')
-    expect(tokens.requests.length - before).toBe(1)
-    vi.setSystemTime(Date.now() + 100_000)
-    await applyForLoan(APPLICATION, 'order-18')
-    expect(tokens.requests.length - before).toBe(2)
-  })
-
-  test('gets another token when its own is refused', async () => {
-    const applyForLoan = await importIt()
-    const before = tokens.requests.length
-    tokens.answer((_, index) => {
-      const isFirst = index === before
-      return json(200, { access_token: isFirst ? 'revoked' : system.token, expires_in: 3_600 })
-    })
-    expect(await applyForLoan(APPLICATION, 'order-18')).toMatchObject({ status: 'APPROVED' })
-    expect(tokens.requests.length - before).toBe(2)
-  })
-
-  test('returns what is on record when its decision cannot be read', async () => {
-    const peer = await startScriptedPeer()
-    onTestFinished(() => peer.close())
-    const told = vi.spyOn(console, 'error').mockReturnValue()
-    onTestFinished(() => void vi.restoreAllMocks())
-    fakeDate()
-    peer.answer((_, index) => {
-      if (index === 0) return json(202, RECEIVED, { ...AT_ONCE, location: '/loan/applications/1' })
-      if (index === 2) vi.setSystemTime(Date.now() + 61_000)
-      return refusal(403, 'insufficient_scope')
-    })
-    const applyForLoan = await importIt({ API_URL: peer.url })
-    expect(await applyForLoan(APPLICATION, 'order-19')).toEqual(RECEIVED)
-    expect(peer.requests.length).toBe(3)
-    expect(told.mock.lastCall?.join()).toContain('insufficient_scope')
-  })
-
-  test('throws a problem with its code', async () => {
-    const invalid = (await importIt())({ ...APPLICATION, amount: 5 }, 'order-20')
-    await expect(invalid).rejects.toMatchObject({ cause: { code: 'invalid_request' } })
-  })
-
-  test('with the same key twice is the same application', async () => {
-    const applyForLoan = await importIt()
-    expect(await applyForLoan(APPLICATION, 'order-18')).toEqual(await applyForLoan(APPLICATION, 'order-18'))
   })
 })
