@@ -28,75 +28,114 @@ esac
 command -v curl >/dev/null || fail 'curl is needed'
 
 api=${API_URL:-http://127.0.0.1:3000}
+api=${api%/}
 token_url=${TOKEN_URL:-http://127.0.0.1:3001/oauth2/token}
 client=${CLIENT_ID:-demo-partner}:${CLIENT_SECRET:-demo-secret}
-# Made before anything is sent, and sent every time: so it is one application, however often it is sent.
-key=${IDEMPOTENCY_KEY:-$(od -An -N16 -tx1 /dev/urandom | tr -d ' \n')}
+new_key() { od -An -N16 -tx1 /dev/urandom | tr -d ' \n' | sed -E 's/^(.{8})(.{4})(.{4})(.{4})/\1-\2-\3-\4-/'; }
+key=${IDEMPOTENCY_KEY:-$(new_key)}
 TIMEOUT_SECONDS=5 # We answer within 1.8 s, the gateway in front of us within 3.
 ATTEMPTS=5
-POLLS=12
+PATIENCE_SECONDS=60
+LONGEST_WAIT_SECONDS=60
 
-answer=$(mktemp -d)
-trap 'rm -rf "$answer"' EXIT
+private=$(mktemp -d)
+trap 'rm -rf "$private"' EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM HUP
 
 # Of the last answer: one member of its JSON, which is on one line; one header.
-member() { grep -oE "\"$1\":(\"([^\"\\\\]|\\\\.)*\"|[0-9.]+)" "$answer/body" | head -n 1 | cut -d : -f 2- | sed 's/^"//; s/"$//'; }
-header() { tr -d '\r' <"$answer/headers" | awk -v name="$1:" 'tolower($1) == name { print $2 }'; }
+member() { grep -oE "\"$1\":(\"([^\"\\\\]|\\\\.)*\"|[0-9.]+)" "$private/answer" | head -n 1 | cut -d : -f 2- | sed 's/^"//; s/"$//'; }
+header() { tr -d '\r' <"$private/headers" | awk -v name="$1:" 'tolower($1) == name { print $2 }'; }
+escaped() { printf '%s' "$1" | sed 's/[\\"]/\\&/g'; }
 
-# call SECRET ARGUMENTS...: the secret goes through curl's input, because arguments are for everybody on the machine to see.
-call() {
-  secret=$1
-  shift
-  rm -f "$answer/body" "$answer/headers"
-  touch "$answer/body" "$answer/headers"
-  status=$(printf '%s\n' "$secret" | curl --config - --silent --show-error --max-time "$TIMEOUT_SECONDS" --write-out '%{http_code}' \
-    --noproxy "127.0.0.1,localhost,${NO_PROXY:-}" --dump-header "$answer/headers" --output "$answer/body" "$@") || status=000
+# Secrets and what is said of a person go through curl's input and files of ours alone: arguments are for everybody on the machine to see.
+credentials() {
+  case $1 in
+    client) printf 'user = "%s"\n' "$(escaped "$client")" ;;
+    token) printf 'header = "Authorization: Bearer %s"\n' "$(cat "$private/token")" ;;
+  esac
 }
 
-# The same, again where that can help: after as long as the answer says, or else twice as long each time.
-repeat() {
+# call CREDENTIALS ARGUMENTS...
+call() {
+  with=$1
+  shift
+  : >"$private/answer"
+  : >"$private/headers"
+  status=$(credentials "$with" | curl --config - --silent --show-error --max-time "$TIMEOUT_SECONDS" --write-out '%{http_code}' \
+    --noproxy "127.0.0.1,localhost,${NO_PROXY:-}" --dump-header "$private/headers" --output "$private/answer" "$@") || status=000
+}
+
+# The same, again where that can help. In a shell of its own, so that it can get a token meanwhile by the same way.
+repeat() (
   attempt=1
+  met=
   while call "$@"; do
-    case $status in
-      200 | 202) return ;;
-      000 | 408 | 409 | 429 | 502 | 503 | 504) [ "$attempt" -lt "$ATTEMPTS" ] || problem ;;
+    case "$status $1$met" in
+      20[02]*) ! grep -q '^{.*}$' "$private/answer" || exit 0 ;; # else it is a page of somebody between us
+      401\ client* | 401*401* | 500*500*) problem ;;
+      000* | 401* | 408* | 409* | 429* | 50[0234]*) ;;
       *) problem ;;
     esac
-    seconds=$(header retry-after)
-    echo "apply: $status $(code), again in ${seconds:=$((1 << (attempt - 1)))} s" >&2
-    sleep "$seconds"
+    [ "$attempt" -lt "$ATTEMPTS" ] || problem
+    if [ "$status" = 401 ]; then
+      get_token || exit
+    else
+      seconds=$(seconds_or $((1 << (attempt - 1))))
+      echo "apply: $status $(code), again in $seconds s" >&2
+      pause "$seconds"
+    fi
+    met="$met $status"
     attempt=$((attempt + 1))
   done
+)
+
+# As many as Retry-After says, or as given where it says nothing, or a date.
+seconds_or() {
+  seconds=$(header retry-after)
+  case $seconds in '' | *[!0-9]*) seconds=$1 ;; esac
+  if [ "${#seconds}" -gt 4 ] || [ "$seconds" -gt "$LONGEST_WAIT_SECONDS" ]; then seconds=$LONGEST_WAIT_SECONDS; fi
+  echo "$seconds"
+}
+
+# A little longer, so that not all come back at the same moment.
+pause() { sleep "$1.$(($(od -An -N1 -tu1 /dev/urandom) % 5))"; }
+
+get_token() {
+  repeat client --data grant_type=client_credentials "$token_url" || return
+  member access_token >"$private/token"
 }
 
 # Decide by the code, which never changes; the rest is for people. The token endpoint calls it error; silence has none.
 code() { member '(code|error)' | grep . || echo no_answer; }
 problem() {
-  echo "apply: $status $(code) $(member detail), key $key, request $(member requestId)" >&2
-  grep -oE '\{"(pointer|header)":("([^"\\]|\\.)*"),"detail":("([^"\\]|\\.)*")\}' "$answer/body" >&2 || true
+  request=$(member requestId)
+  echo "apply: $status $(code) $(member '(detail|error_description)')${request:+, request $request}" >&2
+  grep -oE '\{"(pointer|header)":("([^"\\]|\\.)*"),"detail":("([^"\\]|\\.)*")\}' "$private/answer" >&2 || true
   exit 1
 }
 
-repeat "user = \"$client\"" --data grant_type=client_credentials "$token_url"
-bearer="header = \"Authorization: Bearer $(member access_token)\""
+printf '{"userId":"%s","amount":%s,"termMonths":36,"income":4000}' "$(escaped "${1:-123}")" "${2:-15000}" >"$private/application"
+# Told before anything is sent, and sent every time: so it is one application, however often it is sent.
+echo "key $key" >&2
+get_token
+repeat token --header "Idempotency-Key: $key" --header 'Content-Type: application/json' --data "@$private/application" "$api/loan/apply"
 
-user_id=$(printf '%s' "${1:-123}" | sed 's/[\\"]/\\&/g')
-repeat "$bearer" --header "Idempotency-Key: $key" --header 'Content-Type: application/json' \
-  --data "{\"userId\":\"$user_id\",\"amount\":${2:-15000},\"termMonths\":36,\"income\":4000}" "$api/loan/apply"
-
+id=$(member applicationId)
 location=$(header location)
-polls=0
+later() { fail "$id is on record and not decided yet; ask again later with IDEMPOTENCY_KEY=$key"; }
+waited=0
 while [ "$(member status)" = RECEIVED ]; do
-  polls=$((polls + 1))
-  [ "$polls" -le "$POLLS" ] || fail "$(member applicationId) is on record and not decided yet; ask again later with IDEMPOTENCY_KEY=$key"
-  seconds=$(header retry-after)
-  echo "apply: $(member applicationId) is on record and decided later; reading it in ${seconds:=5} s" >&2
-  sleep "$seconds"
-  repeat "$bearer" "$api$location"
+  [ "$waited" -lt "$PATIENCE_SECONDS" ] || later
+  seconds=$(seconds_or 5)
+  waited=$((waited + seconds + 1))
+  echo "apply: $id is on record and decided later; reading it in $seconds s" >&2
+  pause "$seconds"
+  repeat token "$api$location" || later
 done
 
-echo "$(member status) $(member applicationId)"
+echo "$(member status) $id"
 case $(member status) in
   APPROVED) echo "$(member termMonths) months of $(member monthlyPayment) $(member currency), at $(member interestRate) %" ;;
-  REJECTED) grep -oE '"description":"[^"]*"' "$answer/body" | cut -d '"' -f 4 ;;
+  REJECTED) grep -oE '"description":"[^"]*"' "$private/answer" | cut -d '"' -f 4 ;;
 esac

@@ -1,5 +1,6 @@
-import { afterAll, describe, expect, test, vi } from 'vitest'
-import { json, slowHeaders, wrongContentType } from '../faults/effects.ts'
+import { execFileSync } from 'node:child_process'
+import { afterAll, describe, expect, test } from 'vitest'
+import { type Effect, garbage, json, slowHeaders, wrongContentType } from '../faults/effects.ts'
 import { startScriptedPeer } from '../faults/scripted-peer.ts'
 import { startTcpProxy } from '../faults/tcp-proxy.ts'
 import { createTestDatabase } from '../postgres/database.ts'
@@ -25,6 +26,7 @@ const tokens = await startScriptedPeer()
 tokens.answer(json(200, { access_token: system.token, token_type: 'Bearer', expires_in: 3_600 }))
 afterAll(() => tokens.close())
 
+const RECEIVED = { applicationId: '01a1fd95-0e4c-75b3-9d24-3a1d2b1c0f11', status: 'RECEIVED' }
 const DECIDED = { applicationId: '01a1fd95-0e4c-75b3-9d24-3a1d2b1c0f11', status: 'REJECTED', reasons: [] }
 const AT_ONCE = { 'retry-after': '0' }
 
@@ -36,21 +38,35 @@ async function recorded(userId: string): Promise<number> {
 }
 
 /** A loan-api of which the test says every answer, and a run of the program against it. */
-async function runAgainst(program: Program, script: Parameters<typeof tokens.answer>[0]) {
+async function runAgainst(program: Program, script: Parameters<typeof tokens.answer>[0], variables = {}) {
   const peer = await startScriptedPeer()
-  peer.answer(script)
-  const ran = await runExample(program, [], { ...partner, API_URL: peer.url, TOKEN_URL: tokens.url })
+  const times: number[] = []
+  peer.answer((request, index) => {
+    times.push(performance.now())
+    return typeof script === 'function' ? script(request, index) : script
+  })
+  const addresses = { API_URL: peer.url, TOKEN_URL: tokens.url }
+  const ran = await runExample(program, [], { ...partner, ...addresses, ...variables })
   await peer.close()
   const keys = new Set(peer.requests.map(({ headers }) => headers['idempotency-key']))
-  return { ...ran, requests: peer.requests, keys }
+  const waitsMs = times.slice(1).map((time, index) => time - (times[index] ?? 0))
+  return { ...ran, requests: peer.requests, keys, waitsMs }
 }
+
+/** These in turn, and then a decision. */
+const inTurn =
+  (...answers: Effect[]) =>
+  (_: unknown, index: number) =>
+    answers[index] ?? json(200, DECIDED)
+
+const refusal = (status: number, code: string, headers = {}) => json(status, { code, detail: '' }, headers)
 
 describe.each(Object.keys(PROGRAMS) as Program[])('%s', program => {
   const run = (args: string[], variables = {}) => runExample(program, args, { ...partner, ...variables })
 
   test('tells of an approval', async () => {
     const { code, stdout, stderr } = await run(['123'])
-    expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+    expect({ code, stderr }).toEqual({ code: 0, stderr: expect.stringMatching(/^key \S{36}\n$/) })
     for (const told of ['APPROVED', '11.9', '497.5']) expect(stdout).toContain(told)
   })
 
@@ -75,12 +91,13 @@ describe.each(Object.keys(PROGRAMS) as Program[])('%s', program => {
 
   test('sends again what got no answer, and has applied once', async () => {
     const userId = `lost-${program}`
+    const before = system.requests.length
     const proxy = await startTcpProxy(loanApi)
     proxy.cutOnReplyTo('POST /loan/apply')
     const { code } = await run([userId], { API_URL: proxy.inFrontOf(loanApi).replace(/\/$/, '') })
     await proxy.close()
     expect(code).toBe(0)
-    expect(system.requests.filter(({ route }) => route === '/loan/apply').length).toBeGreaterThan(1)
+    expect(system.requests.slice(before).filter(({ route }) => route === '/loan/apply').length).toBe(2)
     expect(await recorded(userId)).toBe(1)
   })
 
@@ -109,6 +126,37 @@ describe.each(Object.keys(PROGRAMS) as Program[])('%s', program => {
     expect({ code, sent: requests.length }).toEqual({ code: 1, sent: 1 })
     expect(stderr).toContain('idempotency_key_reused')
   })
+
+  test('sends again once after an internal error, and no more', async () => {
+    const broken = refusal(500, 'internal_error', AT_ONCE)
+    expect(await runAgainst(program, inTurn(broken))).toMatchObject({ code: 0, requests: { length: 2 } })
+    const { code, stderr, requests } = await runAgainst(program, broken)
+    expect({ code, sent: requests.length }).toEqual({ code: 1, sent: 2 })
+    expect(stderr).toContain('internal_error')
+  })
+
+  test('gets another token at once when its own is refused, and no third', async () => {
+    const refused = refusal(401, 'invalid_token')
+    const before = tokens.requests.length
+    expect(await runAgainst(program, inTurn(refused))).toMatchObject({ code: 0, requests: { length: 2 } })
+    expect(tokens.requests.length - before).toBe(2)
+    const { code, stderr, requests } = await runAgainst(program, refused)
+    expect({ code, sent: requests.length }).toEqual({ code: 1, sent: 2 })
+    expect(stderr).toContain('invalid_token')
+  })
+
+  test('sends a client secret with any sign', async () => {
+    const secret = 'with "two" \\ signs'
+    const before = tokens.requests.length
+    await runAgainst(program, json(200, DECIDED), { CLIENT_SECRET: secret })
+    const { authorization = '' } = tokens.requests[before]?.headers ?? {}
+    expect(atob(authorization.replace('Basic ', ''))).toBe(`shop:${secret}`)
+  })
+
+  test('takes an address that ends with a slash', async () => {
+    const { code } = await run(['123'], { API_URL: `${loanApi}/` })
+    expect(code).toBe(0)
+  })
 })
 
 describe.concurrent.each(Object.keys(PROGRAMS) as Program[])('%s, at its leisure', program => {
@@ -121,23 +169,53 @@ describe.concurrent.each(Object.keys(PROGRAMS) as Program[])('%s, at its leisure
   test('sends again, with the same key, whatever is documented to be worth it', async ({ expect }) => {
     const answers = [
       wrongContentType(502, '<html>', 'text/html'),
-      json(429, { code: 'rate_limited', detail: '' }, AT_ONCE),
-      json(409, { code: 'request_in_progress', detail: '' }, AT_ONCE),
-      json(503, { code: 'receipt_unconfirmed', detail: '' }, AT_ONCE),
-      json(200, DECIDED),
+      refusal(429, 'rate_limited', AT_ONCE),
+      refusal(409, 'request_in_progress', AT_ONCE),
+      refusal(503, 'receipt_unconfirmed', AT_ONCE),
     ]
-    const { code, requests, keys } = await runAgainst(
-      program,
-      (_request, index) => answers[index] ?? json(500, {}),
-    )
+    const { code, requests, keys } = await runAgainst(program, inTurn(...answers))
     expect({ code, sent: requests.length, keys: keys.size }).toEqual({ code: 0, sent: 5, keys: 1 })
     expect(new Set(requests.map(({ body }) => JSON.stringify(body))).size).toBe(1)
   })
 
+  test('sends again what came too slowly, or not through a gateway', async ({ expect }) => {
+    const answers = [
+      refusal(408, 'request_timeout', AT_ONCE),
+      refusal(504, 'deadline_exceeded', AT_ONCE),
+      garbage(200),
+    ]
+    const { code, requests, keys } = await runAgainst(program, inTurn(...answers))
+    expect({ code, sent: requests.length, keys: keys.size }).toEqual({ code: 0, sent: 4, keys: 1 })
+  })
+
+  test('waits as long as Retry-After says, and at its own pace where that is a date', async ({ expect }) => {
+    const { code, waitsMs } = await runAgainst(
+      program,
+      inTurn(
+        refusal(503, 'overloaded', { 'retry-after': '3' }),
+        refusal(503, 'overloaded', { 'retry-after': 'Wed, 21 Oct 2026 07:28:00 GMT' }),
+      ),
+    )
+    expect(code).toBe(0)
+    // Its own pace is one second, and two after the second answer.
+    expect(waitsMs.map(wait => Math.floor(wait / 1_000))).toEqual([3, 2])
+  })
+
+  test('tells why there was no answer', async ({ expect }) => {
+    const nobody = await startScriptedPeer()
+    await nobody.close()
+    const { code, stderr } = await runExample(program, [], { ...partner, TOKEN_URL: nobody.url })
+    expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringContaining('no_answer') })
+    const causes = {
+      'apply.sh': 'curl: (7) Failed to connect',
+      'apply.ts': '[cause]: Error: connect ECONNREFUSED',
+    }
+    expect(stderr).toContain(causes[program])
+  })
+
   test('waits for five seconds for an answer, then asks again', async ({ expect }) => {
-    const script = (_: unknown, index: number) =>
-      index === 0 ? slowHeaders(15_000, json(200, DECIDED)) : json(200, DECIDED)
-    const { code, requests, keys } = await runAgainst(program, script)
+    const tooSlow = slowHeaders(15_000, json(200, DECIDED))
+    const { code, requests, keys } = await runAgainst(program, inTurn(tooSlow))
     expect({ code, sent: requests.length, keys: keys.size }).toEqual({ code: 0, sent: 2, keys: 1 })
   })
 })
@@ -164,44 +242,30 @@ describe('apply.sh', () => {
     expect(first.code).toBe(0)
     expect(await runExample('apply.sh', ['123'], again)).toEqual(first)
   })
-})
 
-describe('applyForLoan', () => {
-  const APPLICATION = { userId: '123', amount: 15_000, termMonths: 36, income: 4_000 }
-
-  async function importIt() {
-    for (const [name, value] of Object.entries({ ...partner, TOKEN_URL: tokens.url })) vi.stubEnv(name, value)
-    vi.resetModules()
-    return (await import('../../examples/apply.ts')).applyForLoan
-  }
-
-  test('uses a token for all calls of nine tenths of its time, and then gets another', async () => {
-    const applyForLoan = await importIt()
-    vi.useFakeTimers({ toFake: ['Date'] })
-    const before = tokens.requests.length
-    await applyForLoan(APPLICATION)
-    vi.setSystemTime(Date.now() + 3_200_000)
-    await applyForLoan(APPLICATION)
-    expect(tokens.requests.length - before).toBe(1)
-    vi.setSystemTime(Date.now() + 100_000)
-    await applyForLoan(APPLICATION)
-    vi.useRealTimers()
-    expect(tokens.requests.length - before).toBe(2)
+  test('gives the id and the key of what it could not read to its end', async () => {
+    const received = json(202, RECEIVED, { ...AT_ONCE, location: '/loan/applications/1' })
+    const refused = refusal(403, 'insufficient_scope')
+    const script = (_: unknown, index: number) => (index === 0 ? received : refused)
+    const { code, stderr } = await runAgainst('apply.sh', script, { IDEMPOTENCY_KEY: 'order-19' })
+    expect(code).toBe(1)
+    for (const told of ['insufficient_scope', RECEIVED.applicationId, 'IDEMPOTENCY_KEY=order-19'])
+      expect(stderr).toContain(told)
   })
 
-  test('gets another token when its own is refused', async () => {
-    const applyForLoan = await importIt()
-    const before = tokens.requests.length
-    tokens.answer((_, index) => {
-      const isFirst = index === before
-      return json(200, { access_token: isFirst ? 'revoked' : system.token, expires_in: 3_600 })
+  test('shows nobody on the machine its secrets, or who applies for what', async () => {
+    const shown: string[] = []
+    const peer = await startScriptedPeer()
+    peer.answer(() => {
+      const lines = execFileSync('ps', ['-Ao', 'args', '-ww'], { encoding: 'utf8' }).split('\n')
+      shown.push(...lines.filter(line => line.startsWith('curl ') && line.includes(peer.url)))
+      return json(200, { ...DECIDED, access_token: 'of-this-run' })
     })
-    expect(await applyForLoan(APPLICATION)).toMatchObject({ status: 'APPROVED' })
-    expect(tokens.requests.length - before).toBe(2)
-  })
-
-  test('with the same key twice is the same application', async () => {
-    const applyForLoan = await importIt()
-    expect(await applyForLoan(APPLICATION, 'order-18')).toEqual(await applyForLoan(APPLICATION, 'order-18'))
+    const addresses = { API_URL: peer.url, TOKEN_URL: `${peer.url}/oauth2/token` }
+    const { code } = await runExample('apply.sh', ['somebody'], { ...partner, ...addresses })
+    await peer.close()
+    expect({ code, commands: shown.length }).toEqual({ code: 0, commands: 2 })
+    for (const secret of [SECRET, 'of-this-run', 'somebody', 'income'])
+      expect(shown.join('\n')).not.toContain(secret)
   })
 })

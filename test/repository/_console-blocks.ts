@@ -25,7 +25,7 @@ export function shapeOf(output: string): string {
     .replaceAll(/\b\d\d:\d\d:\d\d\b/g, 'CLOCK')
     .replaceAll(/(?<=127\.0\.0\.1:)\d+/g, 'PORT')
     .replaceAll(/\b\d+(\.\d+)?(?= (s|ms)\b)/g, 'DURATION')
-    .replaceAll(/(?<=\s)\d{1,4}(?=\s|$)/g, 'MS')
+    .replaceAll(/(?<=\s)(?<!HTTP\/1\.1 |Retry-After: )\d{1,4}(?=\s|$)/g, 'MS')
     .replaceAll(/-{3,}/g, 'RULE')
     .replaceAll(/\s+/g, '')
 }
