@@ -197,8 +197,10 @@ describe.concurrent.each(Object.keys(PROGRAMS) as Program[])('%s, at its leisure
       ),
     )
     expect(code).toBe(0)
-    // Its own pace is one second, and two after the second answer.
-    expect(waitsMs.map(wait => Math.floor(wait / 1_000))).toEqual([3, 2])
+    // Its own pace is one second, and two after the second answer. A timer may be a little early; how late, is the machine's.
+    const [asked = 0, own = 0] = waitsMs
+    expect(asked).toBeGreaterThan(2_990)
+    expect(own).toBeGreaterThan(1_990)
   })
 
   test('tells why there was no answer', async ({ expect }) => {
