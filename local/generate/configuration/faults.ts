@@ -32,7 +32,7 @@ function faultsOfVariable({ name, meaning, isNumber, unit, content, example }: V
   const [, expected, suggestion] = UNITS.find(([suffix]) => suffix.test(name)) ?? []
   const unsaid = content === undefined ? [] : membersOf(content).filter(member => member.meaning === '')
   const faults = {
-    [`has no meaning: end its schema with .describe('what it is for'), or .meta({ description: '…', secret: true })`]:
+    "has no meaning: end its schema with .describe('what it is for'), or .meta({ description: '…', secret: true })":
       meaning === '',
     [`is explained in ${meaning.length} characters, at most ${MEANING_AT_MOST} fit: put the rest into .meta({ details: '…' })`]:
       meaning.length > MEANING_AT_MOST,
@@ -40,7 +40,7 @@ function faultsOfVariable({ name, meaning, isNumber, unit, content, example }: V
       isNumber && !unit,
     [`has the unit '${unit}', but by its name it is ${suggestion}: change one of them`]:
       isNumber && Boolean(unit) && expected !== undefined && !expected.test(unit ?? ''),
-    [`is JSON without an example: end the schema of its content with .meta({ example: … })`]:
+    'is JSON without an example: end the schema of its content with .meta({ example: … })':
       content !== undefined && example === undefined,
     [`is JSON, and ${unsaid.map(({ path }) => path).join(', ')} has no meaning: end the schema of it with .describe('…')`]:
       unsaid.length > 0,
