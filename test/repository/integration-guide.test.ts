@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { DEFAULT_REQUESTS_PER_SECOND } from '../../services/loan-api/src/applications/partners.ts'
-import { POLICY_IN_FORCE } from '../../services/loan-api/src/config.ts'
+import { POLICY_IN_FORCE, variables } from '../../services/loan-api/src/config.ts'
 import { problems } from '../../services/loan-api/src/http/problem.ts'
 import { SANDBOX_APPLICANTS } from '../../services/loan-api/src/http/sandbox-applicants.ts'
 import { tableAfter } from './_integration-guide.ts'
@@ -35,12 +35,18 @@ test('has every applicant with a known fate', () => {
 
 test('has the numbers that are in force', () => {
   const guide = read('docs/integrate.md')
-  const { maximumAgeHours } = JSON.parse(readFileSync(POLICY_IN_FORCE, 'utf8'))
+  const policy = JSON.parse(readFileSync(POLICY_IN_FORCE, 'utf8'))
+  const { amount, termMonths, income, maximumAgeHours } = policy
+  expect(guide).toContain(`\`amount\` is ${amount.minimum} to ${amount.maximum}`)
+  expect(guide).toContain(`\`termMonths\` ${termMonths.minimum} to ${termMonths.maximum}`)
+  expect(guide).toContain(`\`income\` up to ${income.maximum}`)
   expect(guide).toContain(`in ${maximumAgeHours} hours`)
   expect(guide).toContain(`(${DEFAULT_REQUESTS_PER_SECOND} requests a second unless`)
   const { objectives } = JSON.parse(read('slo.json'))
   expect(guide).toContain(`the objective is ${objectives.freshness.withinMinutes} minutes`)
-  expect(guide).toContain(`${objectives.latency.thresholdMs} ms at the edge`)
+  expect(guide).toContain(`${objectives.latency.thresholdMs} ms at our gateway`)
+  const inFlight = variables.shape.MAX_IN_FLIGHT.parse(undefined)
+  expect(guide).toContain(`(${inFlight / 2} at an instance)`)
 })
 
 test('is one page, and what a partner copies is short', () => {

@@ -12,7 +12,7 @@ ${REASON_TABLE.join('\n')}
 
 ### Sending a request again
 
-An answer can get lost: to a timeout, a broken connection, a restart, of ours or of yours. With \`Idempotency-Key: "a name of your own"\` an application
+An answer can get lost: to a timeout, a broken connection, a restart, of ours or of yours. With \`Idempotency-Key: "order-17"\` an application
 is made once, however often its request is sent. Make a new key for every application (a UUID for example), keep it with the body until
 you have the answer. After a broken connection, a timeout of yours or a 503, repeat the request with both. The answers that there are:
 
