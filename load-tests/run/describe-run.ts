@@ -1,4 +1,5 @@
 import { cpus } from 'node:os'
+import { rightAligned } from '../../local/command-line/table.ts'
 import type { Report } from '../../local/report/report.ts'
 import {
   AVAILABLE,
@@ -82,7 +83,7 @@ function heldTable({ plan, crossed, record }: Measurement): Report['tables'] {
   const columns = [
     { title: 'objective' },
     { title: 'threshold' },
-    { title: 'measured', align: 'right' as const },
+    ...rightAligned('measured'),
     { title: 'held' },
   ]
   return [{ title: 'What it is held to', columns, rows }]
@@ -97,7 +98,7 @@ function latencyTable({ record }: Measurement): Report['tables'][number] {
   ])
   return {
     title: 'Latency of whole calls',
-    columns: [{ title: 'call' }, ...aggregates.map(title => ({ title, align: 'right' as const }))],
+    columns: [{ title: 'call' }, ...rightAligned(...aggregates)],
     rows: rows.filter(row => row.slice(1).some(cell => cell !== NOTHING)),
   }
 }
@@ -107,7 +108,7 @@ function refusedTable({ record }: Measurement): Report['tables'] {
     .valuesOfTag(REFUSED, 'code')
     .map(code => [code, String(record.total(`${REFUSED}{code:${code}}`, 'count') ?? 0)])
   if (rows.length === 0) return []
-  const columns = [{ title: 'code' }, { title: 'calls', align: 'right' as const }]
+  const columns = [{ title: 'code' }, ...rightAligned('calls')]
   return [{ title: 'Refused or not answered', columns, rows }]
 }
 

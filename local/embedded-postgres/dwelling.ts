@@ -1,6 +1,7 @@
 import { type SpawnOptions, spawnSync } from 'node:child_process'
 import { mkdir, realpath } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
+import { NOBODY } from '../processes/nobody.ts'
 import { moveOutOfRootsFolders } from './nobodys-folder.ts'
 import { locatePrograms, type Programs } from './programs.ts'
 
@@ -14,10 +15,7 @@ export type Dwelling = {
   owner?: number
 }
 
-/** Linux's `nobody`. PostgreSQL insists on a user with an entry in /etc/passwd; we never create one. */
-const NOBODY = 65534
-
-/** Decides where and as whom PostgreSQL runs; `dataDir` need not exist yet. */
+/** Decides where and as whom PostgreSQL runs: it insists on a user with an entry in /etc/passwd, and we create none. `dataDir` need not exist yet. */
 export async function chooseDwelling(dataDir: string): Promise<Dwelling> {
   await mkdir(dirname(dataDir), { recursive: true })
   // One spelling, by whatever link the caller came: a stale server is recognised by the path it was started with.

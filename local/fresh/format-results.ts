@@ -1,4 +1,4 @@
-import { formatTable } from '../command-line/table.ts'
+import { formatTable, rightAligned } from '../command-line/table.ts'
 import type { Result } from './result.ts'
 
 /** All results as a table, then whatever failed with its log, and what was skipped. */
@@ -23,15 +23,11 @@ export function formatResults(results: Result[]): string {
   ].join('')
 }
 
-const right = { align: 'right' } as const
-
 const COLUMNS = [
   { title: 'machine' },
   { title: 'step' },
   { title: 'verdict' },
-  { title: 's', ...right },
-  { title: 'MB', ...right },
-  { title: 'fetched', ...right },
+  ...rightAligned('s', 'MB', 'fetched'),
   { title: '' },
 ]
 

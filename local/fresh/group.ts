@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import { randomInt } from 'node:crypto'
-import { readdirSync, readFileSync } from 'node:fs'
+import { pidsInProc, readProc } from '../processes/proc.ts'
 
 /** Above the groups of people and services, below the sixteen bits that containers have. */
 const RANGE = [50_000, 60_000] as const
@@ -18,23 +18,6 @@ export function isSomebodys(group: number): boolean {
 
 /** Those of files and those that a process has beside its own; none where there is no /proc. */
 function groupsOfProcesses(): Set<number> {
-  const lines = pids().flatMap(pid => statusOf(pid).match(/^(Gid|Groups):.*$/gm) ?? [])
+  const lines = pidsInProc().flatMap(pid => readProc(pid, 'status')?.match(/^(Gid|Groups):.*$/gm) ?? [])
   return new Set(lines.flatMap(line => line.match(/\d+/g) ?? []).map(Number))
-}
-
-function pids(): string[] {
-  try {
-    return readdirSync('/proc').filter(name => /^\d+$/.test(name))
-  } catch {
-    return []
-  }
-}
-
-function statusOf(pid: string): string {
-  try {
-    return readFileSync(`/proc/${pid}/status`, 'utf8')
-  } catch {
-    // It has ended in the meantime.
-    return ''
-  }
 }

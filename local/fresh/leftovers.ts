@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process'
-import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
-import { identifyProcess } from '../processes/process-identity.ts'
+import { readlinkSync } from 'node:fs'
+import { pidsInProc, readProc } from '../processes/proc.ts'
+import { commandOf, identifyProcess } from '../processes/process-identity.ts'
 import { waitUntil } from '../processes/wait-until.ts'
 
 export type Leftover = {
@@ -33,17 +34,16 @@ export function endLeftovers(leftovers: Leftover[]): void {
 }
 
 function leftoversInProc({ folder, group }: Trace): Leftover[] {
-  const pids = readdirSync('/proc').filter(name => /^\d+$/.test(name))
-  const isOfGroup = (pid: string) => read(`/proc/${pid}/status`).includes(`\nGid:\t${group}\t`)
-  const namesFolder = (pid: string) => {
-    const named = [read(`/proc/${pid}/environ`), read(`/proc/${pid}/cmdline`), linkOf(`/proc/${pid}/cwd`)]
-    return named.some(text => text.includes(folder))
+  const isOfGroup = (pid: number) => readProc(pid, 'status')?.includes(`\nGid:\t${group}\t`) ?? false
+  const namesFolder = (pid: number) => {
+    const named = [readProc(pid, 'environ'), readProc(pid, 'cmdline'), workingFolderOf(pid)]
+    return named.some(text => text?.includes(folder))
   }
-  return pids
+  return pidsInProc()
     .filter(pid => isOfGroup(pid) || namesFolder(pid))
     .map(pid => ({
-      pid: Number(pid),
-      command: read(`/proc/${pid}/cmdline`).replaceAll('\0', ' ').trim(),
+      pid,
+      command: commandOf(pid)?.trim() ?? '',
       isTheirs: group === undefined || isOfGroup(pid),
     }))
     .filter(({ pid }) => identifyProcess(pid) !== undefined)
@@ -66,19 +66,11 @@ function end(pid: number): void {
   }
 }
 
-// Those of others cannot be read, and are not meant.
-function read(path: string): string {
+/** That of another user cannot be read, and is not meant. */
+function workingFolderOf(pid: number): string | undefined {
   try {
-    return readFileSync(path, 'utf8')
+    return readlinkSync(`/proc/${pid}/cwd`)
   } catch {
-    return ''
-  }
-}
-
-function linkOf(path: string): string {
-  try {
-    return readlinkSync(path)
-  } catch {
-    return ''
+    return undefined
   }
 }

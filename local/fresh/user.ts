@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process'
+import { NOBODY } from '../processes/nobody.ts'
 import { drawGroup } from './group.ts'
 
 /** As whom a stranger works: what their commands begin with, and how their processes and files are known from all others'. */
@@ -15,9 +16,6 @@ const isRoot = process.getuid?.() === 0
 
 /** A group that nobody else is in. Only root can give it. */
 export const strangersGroup = isRoot ? drawGroup() : undefined
-
-/** Linux's `nobody`, whom every system has. */
-const NOBODY = 65534
 
 /** The user that a machine asks for, or why there can be none here. */
 export function findUser({ asRoot = false }: { asRoot?: boolean }): User | { missing: string } {

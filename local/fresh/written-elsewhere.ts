@@ -13,9 +13,6 @@ const WITHIN_MS = 300_000
 /** The disk, and the other file systems to which a program may write. */
 export const EVERYWHERE = ['/', '/dev/shm', '/run']
 
-/** The names in the caches of npm's of two users are 2 MB. */
-const NAMES_AT_MOST_BYTES = 64 * 1_024 * 1_024
-
 const NAME = { machine: 'all', step: 'wrote elsewhere' }
 
 /**
@@ -54,8 +51,9 @@ export async function writtenElsewhere(
 type Found = { found: string[]; cutOff?: string }
 
 async function findOfGroup(group: string, searched: string[], ended: AbortSignal): Promise<Found> {
-  const args = [...searched, '-xdev', '-gid', group, '-print']
-  const options = { timeout: WITHIN_MS, signal: ended, maxBuffer: NAMES_AT_MOST_BYTES }
+  // What is below a folder of theirs is theirs, and a cache of npm's has ten thousand names.
+  const args = [...searched, '-xdev', '-gid', group, '-print', '-prune']
+  const options = { timeout: WITHIN_MS, signal: ended }
   const { stdout, ...error } = await promisify(execFile)('find', args, options).catch(error => error)
   ended.throwIfAborted()
   const found = String(stdout ?? '')

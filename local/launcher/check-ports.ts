@@ -1,5 +1,5 @@
 import { Failure } from '../command-line/failure.ts'
-import { formatTable } from '../command-line/table.ts'
+import { formatTable, rightAligned } from '../command-line/table.ts'
 import { startCommandWith } from './options.ts'
 import { busyAmong, findFreeOffset, refusedByBrowsers } from './ports.ts'
 import type { Start } from './start.ts'
@@ -15,7 +15,7 @@ export async function checkPorts({ portsAt, options }: Start): Promise<void> {
     ? [`browsers and fetch call nobody on port ${refused.port} (${refused.user})`]
     : [
         busy.length === 1 ? 'a port is in use' : `${busy.length} ports are in use`,
-        formatTable([{ title: 'port', align: 'right' }, { title: 'needed by' }], rows).trimEnd(),
+        formatTable([...rightAligned('port'), { title: 'needed by' }], rows).trimEnd(),
       ]
   const free = await findFreeOffset(portsAt, options.offset)
   if (free) lines.push(`on other ports: ${startCommandWith(options, { offset: free })}`)

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { readdirSync, readFileSync } from 'node:fs'
+import { pidsInProc, readProc } from './proc.ts'
 
 /**
  * A process told apart from a later one with the same pid: pid and start time. Nothing when there is no such process, or
@@ -14,7 +14,7 @@ export function identifyProcess(pid: number): string | undefined {
 /** The arguments a process was started with, as one text; nothing when there is no such process. */
 export function commandOf(pid: number): string | undefined {
   if (process.platform !== 'linux') return ps(pid, 'command=')
-  return read(`/proc/${pid}/cmdline`)?.replaceAll('\0', ' ')
+  return readProc(pid, 'cmdline')?.replaceAll('\0', ' ')
 }
 
 /** Those that a process has begun and that have not ended. */
@@ -24,8 +24,7 @@ export function childrenOf(parent: number): number[] {
 }
 
 function parentsFromProc(): [pid: number, parent: number][] {
-  const pids = readdirSync('/proc').filter(name => /^\d+$/.test(name))
-  return pids.map(pid => [Number(pid), Number(fieldsFromProc(Number(pid))?.[1])])
+  return pidsInProc().map(pid => [pid, Number(fieldsFromProc(pid)?.[1])])
 }
 
 function parentsFromPs(): [pid: number, parent: number][] {
@@ -45,7 +44,7 @@ function statusFromProc(pid: number) {
 /** From the state on, then the parent. */
 function fieldsFromProc(pid: number): string[] | undefined {
   // The second field is the program's name in brackets and may itself hold blanks and brackets: count from its end.
-  return read(`/proc/${pid}/stat`)
+  return readProc(pid, 'stat')
     ?.replace(/^.*\) /s, '')
     .split(' ')
 }
@@ -53,14 +52,6 @@ function fieldsFromProc(pid: number): string[] | undefined {
 function statusFromPs(pid: number) {
   const [, state = '', startedAt] = ps(pid, 'stat=,lstart=')?.match(/^\s*(\S+)\s+(.*\S)/) ?? []
   return startedAt === undefined ? undefined : { state, startedAt }
-}
-
-function read(path: string): string | undefined {
-  try {
-    return readFileSync(path, 'utf8')
-  } catch {
-    return undefined
-  }
 }
 
 function ps(pid: number, columns: string): string | undefined {

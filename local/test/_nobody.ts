@@ -1,7 +1,5 @@
 import { spawnSync } from 'node:child_process'
-
-/** Linux's ordinary user whom every system has. */
-export const NOBODY = 65534
+import { NOBODY } from '../processes/nobody.ts'
 
 /** For root, who alone can be somebody else. */
 export const asNobody = { uid: NOBODY, gid: NOBODY, cwd: '/' }

@@ -6,7 +6,7 @@ import { helpText } from '../command-line/help-text.ts'
 import { createProgress } from '../command-line/progress.ts'
 import { readArguments } from '../command-line/read-arguments.ts'
 import { lineThatWasMeant } from '../command-line/swallowed-options.ts'
-import { formatTable } from '../command-line/table.ts'
+import { formatTable, rightAligned } from '../command-line/table.ts'
 import { runToEnd } from './_bench.ts'
 import { WHOLE_START } from './_system.ts'
 
@@ -148,7 +148,7 @@ test('a command to be pasted leaves out what is the default and quotes what a sh
 })
 
 test('a table keeps within the width by wrapping its last column', () => {
-  const columns = [{ title: 'name' }, { title: 'price', align: 'right' as const }, { title: 'made of' }]
+  const columns = [{ title: 'name' }, ...rightAligned('price'), { title: 'made of' }]
   const rows = [
     ['rye', '4.20', 'flour water salt'],
     ['wheat', '\x1b[32m13.00\x1b[39m', 'flour'],

@@ -214,6 +214,12 @@ describe.runIf(isRoot)('root', () => {
     expect(stdout).toContain(`FAIL all, wrote elsewhere: ${join(searched, 'a file')} was written`)
   })
 
+  test('sees to the end, however much npm has fetched', async () => {
+    const { exitCode, stdout } = await check('fetches much', [FROM_NOTHING])
+    expect(exitCode, stdout).toBe(0)
+    expect(stdout).toMatch(/^all +wrote elsewhere +PASS /m)
+  })
+
   test('that can be nobody else has looked at nothing, and fails', async () => {
     const path = makeFolder()
     const git = spawnSync('sh', ['-c', 'command -v git'], { encoding: 'utf8' }).stdout.trim()

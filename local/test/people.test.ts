@@ -1,8 +1,9 @@
 import { chmodSync, chownSync, mkdirSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { afterEach, describe, expect, test } from 'vitest'
+import { NOBODY } from '../processes/nobody.ts'
 import { clearBench, makeFolder, REPOSITORY, runToEnd } from './_bench.ts'
-import { asNobody, mayNobodyEnter, NOBODY } from './_nobody.ts'
+import { asNobody, mayNobodyEnter } from './_nobody.ts'
 import { argumentsOf, freeOffset, START } from './_system.ts'
 
 afterEach(clearBench)

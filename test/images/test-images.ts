@@ -1,7 +1,7 @@
 import { deepStrictEqual } from 'node:assert/strict'
 import { Failure } from '../../local/command-line/failure.ts'
 import { createProgress } from '../../local/command-line/progress.ts'
-import { formatTable } from '../../local/command-line/table.ts'
+import { formatTable, rightAligned } from '../../local/command-line/table.ts'
 import { listenForEndings, untilEnded } from '../../local/launcher/endings.ts'
 import type { Container } from './container.ts'
 import { faultsOf, sizesOf } from './contents.ts'
@@ -126,8 +126,7 @@ async function printSizes(images: Image[], signal: AbortSignal): Promise<void> {
     const sizes = await sizesOf(image, signal)
     rows.push([image.service, ...columns.map(column => sizes[column].toFixed(1))])
   }
-  const titles = columns.map(title => ({ title, align: 'right' as const }))
   process.stdout.write(
-    `megabytes, uncompressed, on a stand-in for the base image\n${formatTable([{ title: 'image' }, ...titles], rows)}`,
+    `megabytes, uncompressed, on a stand-in for the base image\n${formatTable([{ title: 'image' }, ...rightAligned(...columns)], rows)}`,
   )
 }

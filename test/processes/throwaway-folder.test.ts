@@ -4,6 +4,7 @@ import { chownSync, existsSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
+import { NOBODY } from '../../local/processes/nobody.ts'
 import { makeThrowawayFolder } from '../../local/throwaway-platform/throwaway-folder.ts'
 
 const MODULE = new URL('../../local/throwaway-platform/throwaway-folder.ts', import.meta.url).href
@@ -27,7 +28,6 @@ test.runIf(isRoot)('what a killed process of another user left is theirs to remo
   const { name, those } = abandonOne()
   const theirs = join(tmpdir(), those()[0] ?? '')
   onTestFinished(() => rmSync(theirs, { recursive: true }))
-  const NOBODY = 65534
   chownSync(theirs, NOBODY, NOBODY)
   const mine = await makeThrowawayFolder(name)
   await mine.remove()

@@ -1,0 +1,2 @@
+/** Linux's ordinary user whom every system has. */
+export const NOBODY = 65_534
