@@ -1,3 +1,4 @@
+import { basename } from 'node:path'
 import type { Database } from './database.ts'
 import { changesFromNow, type FollowChanges } from './follow-changes.ts'
 import { migrate } from './migration.ts'
@@ -43,12 +44,12 @@ export function watchServices(
     return attempt(() => migrate(start, migration.program, database), RUNS_AGAIN)
   }
 
-  const restart = (concerned: Service[]) => {
+  const restart = (concerned: Service[], causes: string[]) => {
     const names = concerned.map(({ name }) => name).join(', ')
     return progress.step(
       `restarting ${names}`,
       () => restartAll(concerned),
-      () => `restarted ${names}`,
+      () => `restarted ${names}: ${shortly(causes)} changed`,
     )
   }
 
@@ -59,9 +60,10 @@ export function watchServices(
     const concerned = platform.services
       .filter(({ madeOf }) => areBelow(changed, madeOf))
       .filter(definition => isUpToDate || !needsSchema(definition))
-      .map(({ name }) => name)
     if (isOver || concerned.length === 0) return
-    await attempt(() => restart(services.filter(({ name }) => concerned.includes(name))), STARTS_AGAIN)
+    const causes = changed.filter(file => concerned.some(({ madeOf }) => areBelow([file], madeOf)))
+    const theirs = services.filter(({ name }) => concerned.some(each => each.name === name))
+    await attempt(() => restart(theirs, causes), STARTS_AGAIN)
     if (!isOver) await attempt(hasRestarted, 'the next restart tries again')
   })
   return () => {
@@ -77,6 +79,11 @@ async function restartAll(services: Service[]): Promise<void> {
   if (failures.length > 0) {
     throw new AggregateError(failures, failures.map(({ message }) => message).join('\n'))
   }
+}
+
+/** Of many, one: a line has room for no more. */
+function shortly([first = '', ...others]: string[]): string {
+  return others.length === 0 ? basename(first) : `${basename(first)} and ${others.length} more`
 }
 
 /** Whether one of these files or folders is one of those, or below one. */

@@ -58,6 +58,7 @@ describe('with --watch', () => {
     const steady = pidOf('steady', watched.place)
     watched.edit("'fine'", "'finer'")
     await waitFor('the restart', () => watched.restarts() === 1)
+    expect(watched.start.stderr()).toMatch(/restarted moody: fake-service\.ts changed/)
     expect(await watched.answer()).toBe('finer')
     expect(pidOf('steady', watched.place)).toBe(steady)
     expect(pidOf('moody', watched.place)).not.toBe(watched.system.services.moody?.pid)

@@ -14,12 +14,7 @@ import {
   violationsOf,
 } from './operations-page/_chromium.ts'
 
-const chromium = findChromium()
-if (!chromium) {
-  process.stderr.write(
-    '\nNOT TESTED: the pages of the API in a browser. There is no Chromium on this machine; install one, or name it in CHROMIUM.\n\n',
-  )
-}
+const chromium = findChromium('the pages of the API')
 
 /** Of a decision, on a machine that may be busy. */
 const ANSWERED_WITHIN_MS = 30_000

@@ -8,12 +8,18 @@ import { REPOSITORY } from '../_bench.ts'
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable']
 const ON_A_MAC = '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome'
 
-/** The Chromium of this machine: what CHROMIUM names, or the first of the usual ones. */
-export function findChromium(): string | undefined {
+/** The Chromium of this machine: what CHROMIUM names, or the first of the usual ones. Where there is none, says that `what` is not tested. */
+export function findChromium(what: string): string | undefined {
   const { CHROMIUM, PATH = '' } = process.env
   if (CHROMIUM) return CHROMIUM
   const onPath = NAMES.flatMap(name => PATH.split(delimiter).map(folder => join(folder, name)))
-  return [...onPath, ON_A_MAC].find(isProgram)
+  const found = [...onPath, ON_A_MAC].find(isProgram)
+  if (!found) {
+    process.stderr.write(
+      `\nSKIPPED: ${what}, in a browser. There is no Chromium on this machine; install one, or name it in CHROMIUM.\n\n`,
+    )
+  }
+  return found
 }
 
 function isProgram(path: string): boolean {

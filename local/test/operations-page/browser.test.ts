@@ -18,12 +18,7 @@ import {
 } from './_chromium.ts'
 import { exportOf, requestSpans } from './_spans.ts'
 
-const chromium = findChromium()
-if (!chromium) {
-  process.stderr.write(
-    '\nSKIPPED: the operations page in a browser. There is no Chromium on this machine; install one, or name it in CHROMIUM.\n\n',
-  )
-}
+const chromium = findChromium('the operations page of a running system')
 
 /** A brownout is on the page within this. */
 const SHOWN_WITHIN_MS = 5_000

@@ -10,7 +10,7 @@ import {
 } from './_chromium.ts'
 import { closeAll, eventually, startPage } from './_page.ts'
 
-const chromium = findChromium()
+const chromium = findChromium('an open page that loses its connection')
 const NEVER_MS = 1_000_000_000
 
 /** The page's own four seconds, on a machine that is busy. */

@@ -10,7 +10,7 @@ const ID = '01a1fd95-0e4c-75b3-9d24-3a1d2b1c0f11'
 const RECEIVED_AT_MS = 0x01a1fd950e4c
 const SHOWN_WITHIN_MS = 10_000
 
-const chromium = findChromium()
+const chromium = findChromium('the last applications on the operations page')
 
 describe.runIf(chromium)('the last applications, in a browser', () => {
   let browser: Browser
