@@ -1,4 +1,5 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
 import { REPOSITORY } from '../repository.ts'
 
 /** The line of a log that most likely says why its process ended, with the place in the code where it tells one; nothing when no line looks like it. */
@@ -57,6 +58,15 @@ const EARLIER = /^\{"|^Node\.js v/
 /** The place that Node prints above an error and the lines that are wrong, from the repository's root where it is below it. */
 function placeAbove(lines: string[]): string | undefined {
   const ofThis = lines.slice(lines.findLastIndex(line => EARLIER.test(line)) + 1)
-  const places = ofThis.flatMap(line => /^(?:file:\/\/)?(\/.+:\d+)$/.exec(line)?.[1] ?? [])
-  return places.at(-1)?.replace(`${REPOSITORY}/`, '')
+  const place = ofThis.findLast(line => /^(file:\/\/)?\/.+:\d+$/.test(line))
+  return place && pathOf(place).replace(`${REPOSITORY}/`, '')
+}
+
+/** Node prints of its own kind of modules the URL, in which a blank is `%20`. */
+function pathOf(place: string): string {
+  try {
+    return fileURLToPath(place)
+  } catch {
+    return place
+  }
 }

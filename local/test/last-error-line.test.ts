@@ -1,5 +1,6 @@
 import { appendFileSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { afterAll, expect, test } from 'vitest'
 import { lastErrorLine } from '../processes/last-error-line.ts'
 import { clearBench, makeFolder, REPOSITORY } from './_bench.ts'
@@ -15,7 +16,7 @@ test.each([
   [
     'an exception that nobody caught',
     [
-      `file://${REPOSITORY}/services/x.ts:3`,
+      `${pathToFileURL(REPOSITORY)}/services/x.ts:3`,
       '    throw new TypeError()',
       '    ^',
       '',
@@ -26,6 +27,21 @@ test.each([
       'Node.js v24',
     ],
     'TypeError: no (services/x.ts:3)',
+  ],
+  [
+    'an exception elsewhere, below a folder whose name a URL cannot have as it is',
+    ['file:///home/a%20caf%C3%A9/x.ts:3', '    throw new TypeError()', '    ^', '', 'TypeError: no'],
+    'TypeError: no (/home/a café/x.ts:3)',
+  ],
+  [
+    'what only looks like a place',
+    ['file:///%zz/x.ts:3', 'TypeError: no'],
+    'TypeError: no (file:///%zz/x.ts:3)',
+  ],
+  [
+    'an exception in a program of the old kind',
+    [`${REPOSITORY}/scripts/x.cjs:3`, '    ^', '', 'TypeError: no'],
+    'TypeError: no (scripts/x.cjs:3)',
   ],
   [
     'an import of what is not there',
