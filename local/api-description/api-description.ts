@@ -1,7 +1,7 @@
 import loanApi from '../../services/loan-api/package.json' with { type: 'json' }
-import { readConfig } from '../../services/loan-api/src/config.ts'
 import { openApiDocument } from '../../services/loan-api/src/http/openapi.ts'
 import { Failure } from '../command-line/failure.ts'
+import { loanApiConfig } from '../loan-api-config.ts'
 import type { Description } from './description.ts'
 import { findBreaks } from './find-breaks.ts'
 
@@ -10,13 +10,8 @@ export const PROMISE = 'docs/openapi.json'
 
 /** The API as loan-api describes it where nothing is configured, which is where `npm start` has it: under an address that stays. */
 export function describeApi(): string {
-  const config = readConfig({
-    DATABASE_URL: 'postgres://127.0.0.1/none',
-    AUTH_CLIENT_ID: 'nobody',
-    AUTH_CLIENT_SECRET: 'none',
-    PARTNERS: '[]',
-  })
-  return `${JSON.stringify(openApiDocument({ ...config, version: loanApi.version }), null, 2)}\n`
+  const document = openApiDocument({ ...loanApiConfig(), version: loanApi.version })
+  return `${JSON.stringify(document, null, 2)}\n`
 }
 
 /** What is wrong with the promise that is there, or what `offered` breaks of it: a line each, the last says what to do. */

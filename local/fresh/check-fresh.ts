@@ -3,7 +3,7 @@ import { listenForEndings } from '../launcher/endings.ts'
 import { describeCommitted } from './committed.ts'
 import { formatResults } from './format-results.ts'
 import type { Machine } from './machine.ts'
-import { type Result, skipped } from './result.ts'
+import { failed, type Result, skipped } from './result.ts'
 import { makeNpmCache, type OwnFolder } from './set-up.ts'
 import { findUser } from './user.ts'
 import { visitMachine } from './visit-machine.ts'
@@ -37,7 +37,11 @@ export async function checkFresh({ machines, repository, logs, searched }: Wish)
       const cache = npmCaches.get(user.name) ?? (await makeNpmCache(user))
       npmCaches.set(user.name, cache)
       const around = { repository, logs, npmCache: cache.own, progress, ended }
-      results.push(...(await visitMachine(machine, user, around)))
+      const visit = visitMachine(machine, user, around).catch(error => {
+        ended.throwIfAborted()
+        return [failed(machine.name, 'the machine itself', String(error))]
+      })
+      results.push(...(await visit))
     }
     hasPassed = results.some(({ verdict }) => verdict === 'PASS')
     const places = [...npmCaches.values()].map(({ own }) => own)

@@ -15,6 +15,10 @@ export type Result = {
   log?: string
 }
 
+export function failed(machine: string, step: string, why: string): Result {
+  return { machine, step, verdict: 'FAIL', complaints: [why] }
+}
+
 export function skipped(machine: string, step: string, why: string): Result {
   return { machine, step, verdict: 'SKIPPED', complaints: [why] }
 }

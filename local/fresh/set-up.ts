@@ -77,7 +77,7 @@ function give({ owner, group }: User, folder: string): void {
 
 function runOrFail([program = '', ...args]: string[]): void {
   const { status, stderr, error } = spawnSync(program, args, { encoding: 'utf8' })
-  if (status !== 0) throw new Failure(`${program} failed: ${error?.message ?? stderr.trim()}`)
+  if (status !== 0) throw new Failure(error?.message ?? stderr.trim())
 }
 
 /** How the registry is reached from here, by whatever npm or a person says of it (a proxy's password with it), and nothing else. */

@@ -74,7 +74,7 @@ async function leftBehind({ place, user }: Stay, offset: number): Promise<string
     ...processes.map(({ pid, command, isTheirs }) =>
       isTheirs
         ? `process ${pid} was left behind: ${command}`
-        : `process ${pid} is in their folder, of another group, and goes on: ${command}`,
+        : `process ${pid} looks into their folder, may be somebody else's, and goes on: ${command}`,
     ),
     ...ports.map(({ port, user }) => `port ${port} (${user}) was left in use`),
   ]

@@ -1,4 +1,7 @@
 import { execFile } from 'node:child_process'
+import { existsSync, realpathSync, statSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname } from 'node:path'
 import { promisify } from 'node:util'
 import type { Progress } from '../command-line/progress.ts'
 import { type Result, skipped } from './result.ts'
@@ -10,8 +13,17 @@ const DOCUMENTED = ['/var/tmp/loans-postgres']
 /** Reading the names of a whole disk takes seconds here, of a slow one minutes. */
 const WITHIN_MS = 300_000
 
-/** The disk, and the other file systems to which a program may write. */
-export const EVERYWHERE = ['/', '/dev/shm', '/run']
+/** The file systems to which a program may write: of the disk, and where there are others. */
+export const EVERYWHERE = fileSystemsOf([
+  '/',
+  '/dev/shm',
+  '/run',
+  '/tmp',
+  '/var',
+  '/var/tmp',
+  '/home',
+  tmpdir(),
+])
 
 const NAME = { machine: 'all', step: 'wrote elsewhere' }
 
@@ -46,6 +58,18 @@ export async function writtenElsewhere(
     seconds: (performance.now() - startedAtMs) / 1_000,
     complaints,
   }
+}
+
+/** Where those begin that hold these folders, of those that are there. */
+export function fileSystemsOf(folders: string[]): string[] {
+  const existing = folders.filter(folder => existsSync(folder)).map(folder => realpathSync(folder))
+  return [...new Set(existing.map(beginOfFileSystem))]
+}
+
+function beginOfFileSystem(folder: string): string {
+  const above = dirname(folder)
+  const isWithin = above !== folder && statSync(above).dev === statSync(folder).dev
+  return isWithin ? beginOfFileSystem(above) : folder
 }
 
 type Found = { found: string[]; cutOff?: string }

@@ -5,9 +5,9 @@ import { readConfig as readAuthSvcConfig } from '../../services/auth-svc/src/con
 import { compose as composeSimulator } from '../../services/external-score-mock/src/compose.ts'
 import { readConfig as readSimulatorConfig } from '../../services/external-score-mock/src/config.ts'
 import { compose as composeLoanApi } from '../../services/loan-api/src/compose.ts'
-import { readConfig as readLoanApiConfig } from '../../services/loan-api/src/config.ts'
 import { compose as composeScoringSvc } from '../../services/scoring-svc/src/compose.ts'
 import { readConfig as readScoringSvcConfig } from '../../services/scoring-svc/src/config.ts'
+import { loanApiConfig } from '../loan-api-config.ts'
 
 export type ComposedService = { name: string; service: Service }
 
@@ -17,14 +17,8 @@ const CLIENT = { clientId: 'nobody', secretSha256: ['0'.repeat(64)], scopes: [] 
 /** All services as their `main.ts` composes them, in the order of a request; they neither listen nor connect. */
 export function composeServices(): ComposedService[] {
   const log = createLog('generate', 'silent', { write: () => {} })
-  const loanApi = readLoanApiConfig({
-    DATABASE_URL: 'postgres://127.0.0.1/none',
-    AUTH_CLIENT_ID: 'nobody',
-    AUTH_CLIENT_SECRET: 'none',
-    PARTNERS: '[]',
-  })
   return [
-    { name: 'loan-api', service: composeLoanApi(loanApi, { log }) },
+    { name: 'loan-api', service: composeLoanApi(loanApiConfig(), { log }) },
     {
       name: 'auth-svc',
       service: composeAuthSvc(readAuthSvcConfig({ CLIENTS: JSON.stringify([CLIENT]) }), { log }),

@@ -3,6 +3,7 @@ import type { Platform } from './platform.ts'
 
 export type PortUse = { port: number; user: string }
 
+const POSTGRES = 'PostgreSQL'
 const POSTGRES_PORT = 5440
 // Where debuggers look first.
 const INSPECTOR_PORT = 9229
@@ -25,18 +26,18 @@ export function portsOf(platform: Platform, offset: number, { withPostgres, insp
   ])
   return [
     ...ofServices,
-    ...(withPostgres ? [{ port: postgresPort(offset), user: 'PostgreSQL' }] : []),
+    ...(withPostgres ? [{ port: postgresPort(offset), user: POSTGRES }] : []),
     ...(inspected ? [{ port: inspectorPort(offset), user: `${inspected}, debugger` }] : []),
   ]
 }
 
-/** On these, of those that there are here, browsers and `fetch` call nobody: https://fetch.spec.whatwg.org/#port-blocking */
+/** On these, of those that offsets lead to, browsers and `fetch` call nobody: https://fetch.spec.whatwg.org/#port-blocking */
 const REFUSED_BY_BROWSERS = [
   3659, 4045, 4190, 5060, 5061, 6000, 6566, 6665, 6666, 6667, 6668, 6669, 6679, 6697, 10_080,
 ]
 
 export function refusedByBrowsers(ports: PortUse[]): PortUse[] {
-  return ports.filter(({ port }) => REFUSED_BY_BROWSERS.includes(port))
+  return ports.filter(({ port, user }) => user !== POSTGRES && REFUSED_BY_BROWSERS.includes(port))
 }
 
 // Nobody runs more copies than this on one machine; somewhere the search must end.

@@ -2,11 +2,11 @@ import { basename } from 'node:path'
 import type { Database } from './database.ts'
 import { changesFromNow, type FollowChanges } from './follow-changes.ts'
 import { migrate } from './migration.ts'
-import type { Platform } from './platform.ts'
+import type { Platform, ServiceDefinition } from './platform.ts'
 import { type Service, STARTS_AGAIN } from './service.ts'
 import type { Start } from './start.ts'
 
-const RUNS_AGAIN = 'it is run again when a migration changes'
+const RUNS_AGAIN = 'it is run again when what is made of it changes'
 
 type Watched = { start: Start; database: Database; services: Service[]; hasRestarted: () => void }
 
@@ -24,8 +24,13 @@ export function watchServices(
   follow: FollowChanges,
   { start, database, services, hasRestarted }: Watched,
 ): () => void {
-  const { platform, progress } = start
+  const { progress, platform } = start
+  const { migration } = platform
+  const needsSchema = ({ madeOf }: ServiceDefinition) =>
+    migration !== undefined && areBelow([migration.folder], madeOf)
   let isOver = false
+  /** As long as a migration fails, what is made of it stays as it is: it would wait for the schema in vain. */
+  let isSchemaBehind = false
 
   const attempt = async (task: () => Promise<void> | void, mendedBy: string) => {
     try {
@@ -37,11 +42,11 @@ export function watchServices(
     }
   }
 
-  /** Whether what is made of the migrations may start. */
   const bringSchemaUpToDate = async (changed: string[]) => {
-    const { migration } = platform
-    if (!migration || !areBelow(changed, [migration.folder])) return true
-    return attempt(() => migrate(start, migration.program, database), RUNS_AGAIN)
+    if (!migration) return
+    const mayMend = platform.services.filter(needsSchema).flatMap(({ madeOf }) => madeOf)
+    if (!areBelow(changed, isSchemaBehind ? mayMend : [migration.folder])) return
+    isSchemaBehind = !(await attempt(() => migrate(start, migration.program, database), RUNS_AGAIN))
   }
 
   const restart = (concerned: Service[], causes: string[]) => {
@@ -54,12 +59,10 @@ export function watchServices(
   }
 
   const stop = follow(async changed => {
-    const needsSchema = ({ madeOf }: { madeOf: string[] }) =>
-      platform.migration !== undefined && areBelow([platform.migration.folder], madeOf)
-    const isUpToDate = await bringSchemaUpToDate(changed)
+    await bringSchemaUpToDate(changed)
     const concerned = platform.services
       .filter(({ madeOf }) => areBelow(changed, madeOf))
-      .filter(definition => isUpToDate || !needsSchema(definition))
+      .filter(definition => !isSchemaBehind || !needsSchema(definition))
     if (isOver || concerned.length === 0) return
     const causes = changed.filter(file => concerned.some(({ madeOf }) => areBelow([file], madeOf)))
     const theirs = services.filter(({ name }) => concerned.some(each => each.name === name))

@@ -163,11 +163,28 @@ describe('with --watch', () => {
     watched.edit("'fine'", "'finer'")
     await waitFor('the restart of the other', () => watched.restarts() === 1)
     expect(watched.start.stderr()).toMatch(
-      /migration ended with exit code 1.*; it is run again when a migration changes$/m,
+      /migration ended with exit code 1.*; it is run again when what is made of it changes$/m,
     )
     expect(watched.start.stderr()).not.toContain(STARTS_AGAIN)
     expect(await watched.answer()).toBe('finer')
     expect(pidOf('steady', watched.place)).toBe(steady)
+    writeFileSync(migration, 'process.exitCode = 0')
+    await waitFor('the restart', () => count(watched.start, 'restarted steady') === 1)
+    await watched.end()
+  })
+
+  test('as long as it fails it is run again, and what is made of it stays', async () => {
+    const migration = makeMigration()
+    const watched = await startWatched({ migration })
+    const steady = pidOf('steady', watched.place)
+    writeFileSync(migration, 'process.exitCode = 1')
+    const failures = () => count(watched.start, 'migration ended with exit code 1')
+    await waitFor('it to fail', () => failures() === 1)
+    writeFileSync(join(dirname(migration), '../steady.ts'), '')
+    await waitFor('it to fail again', () => failures() === 2)
+    watched.edit("'fine'", "'finer'")
+    await waitFor('the restart of the other', () => watched.restarts() === 1)
+    expect([failures(), pidOf('steady', watched.place)]).toEqual([2, steady])
     writeFileSync(migration, 'process.exitCode = 0')
     await waitFor('the restart', () => count(watched.start, 'restarted steady') === 1)
     await watched.end()

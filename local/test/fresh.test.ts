@@ -12,6 +12,7 @@ import {
 import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { drawGroup, isSomebodys } from '../fresh/group.ts'
+import { fileSystemsOf } from '../fresh/written-elsewhere.ts'
 import { identifyProcess } from '../processes/process-identity.ts'
 import { clearBench, makeFolder, REPOSITORY, type Run, run, waitFor } from './_bench.ts'
 import { asNobody, mayNobodyEnter } from './_nobody.ts'
@@ -57,14 +58,15 @@ function git(...args: string[]): void {
 
 type How = {
   asRoot?: boolean
+  git?: string[]
   /** Of whoever checks. */
   env?: NodeJS.ProcessEnv
   as?: { uid?: number; gid?: number; cwd?: string }
 }
 
-function begin(standIn: string, steps: string[], { asRoot = false, env = {}, as }: How = {}): Run {
+function begin(standIn: string, steps: string[], { asRoot = false, git = [], env = {}, as }: How = {}): Run {
   const variables = { STAND_IN: standIn, ELSEWHERE: join(searched, 'a file') }
-  const machine = { name: 'theirs', asRoot, variables, steps }
+  const machine = { name: 'theirs', asRoot, git, variables, steps }
   const fixture = join(REPOSITORY, 'local/test/fixtures/check-stand-in.ts')
   const args = [fixture, repository, logs, searched, JSON.stringify([machine])]
   return run(process.execPath, args, { env, ...as })
@@ -108,6 +110,19 @@ test('what fails fails, with its last error and its log, and nothing is done the
   expect(stdout).toMatch(/^FAIL theirs, start from nothing: it ended with 1: error it is on strike$/m)
   expect(stdout).toMatch(/^ {5}log: .*theirs-start-from-nothing\.log$/m)
   expect(stdout).toMatch(/^SKIPPED theirs, start offline: it could not be installed$/m)
+})
+
+test('a machine that cannot be made fails, and what is known of others is said all the same', async () => {
+  const { exitCode, stdout } = await check('', [FROM_NOTHING], { git: ['no section'] })
+  expect(exitCode).toBe(1)
+  expect(stdout).toMatch(/^FAIL theirs, the machine itself: Failure: error: key does not contain a section: no section$/m)
+  expect(stdout).toMatch(/^all +wrote elsewhere /m)
+})
+
+test('where folders are is told by their file systems', () => {
+  expect(fileSystemsOf(['/', dirname(REPOSITORY), '/none/such'])).toContain('/')
+  if (process.platform === 'linux')
+    expect(fileSystemsOf(['/', '/proc/self/fd', '/proc'])).toEqual(['/', '/proc'])
 })
 
 test('what does not end is ended, and fails', async () => {
@@ -251,7 +266,7 @@ describe.runIf(isRoot)('root', () => {
     const { exitCode, stdout } = await check('is visited', [FROM_NOTHING], { asRoot: true })
     expect(exitCode, stdout).toBe(1)
     const pid = Number(said(/^it leaves (\d+)$/m))
-    expect(stdout).toContain(`process ${pid} is in their folder, of another group, and goes on: `)
+    expect(stdout).toContain(`process ${pid} looks into their folder, may be somebody else's, and goes on: `)
     expect(identifyProcess(pid)).toBeDefined()
     process.kill(pid)
   })
@@ -270,6 +285,17 @@ describe.runIf(isRoot)('root', () => {
   ])('is root on a machine of root’s, else nobody', async (asRoot, uid) => {
     expect(await check('', [FROM_NOTHING], { asRoot })).toMatchObject({ exitCode: 0 })
     expect(said(/^it is user (\d+)$/m)).toBe(uid)
+  })
+
+  test.runIf(mayBeNobody)('is not needed to leave alone who only looks at the folder', async () => {
+    openToAll()
+    spawnSync('chown', ['-R', 'nobody', dirname(repository)])
+    const { exitCode, stdout } = await check('is looked at', [FROM_NOTHING], { as: asNobody })
+    expect(exitCode, stdout).toBe(1)
+    const pid = Number(said(/^it leaves (\d+)$/m))
+    expect(stdout).toContain(`process ${pid} looks into their folder, may be somebody else's, and goes on: `)
+    expect(identifyProcess(pid)).toBeDefined()
+    process.kill(pid)
   })
 
   test.runIf(mayBeNobody)('is not needed to find a process that was left behind', async () => {

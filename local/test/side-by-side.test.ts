@@ -1,6 +1,8 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { afterEach, expect, test } from 'vitest'
 import { locateDataFolder } from '../launcher/data-folder.ts'
+import { portsOf, refusedByBrowsers } from '../launcher/ports.ts'
+import { loanPlatform } from '../loan-platform.ts'
 import { clearBench, makeFolder, runToEnd } from './_bench.ts'
 import {
   argumentsOf,
@@ -80,6 +82,14 @@ test('an offset that leads to a port on which browsers call nobody is refused, w
   expect(start).toMatchObject({ exitCode: 1, stdout: '' })
   expect(start.stderr).toContain('browsers and fetch call nobody on port 6000 (loan-api)')
   expect(start.stderr).toMatch(/on other ports: npm start -- --offset 30\d0 --data/)
+})
+
+test('PostgreSQL may have one of them: no browser calls it', () => {
+  expect(portsOf(loanPlatform, 560, { withPostgres: true })).toContainEqual({
+    port: 6_000,
+    user: 'PostgreSQL',
+  })
+  expect(refusedByBrowsers(portsOf(loanPlatform, 560, { withPostgres: true }))).toEqual([])
 })
 
 function at<T>(list: T[], index: number): T {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
 import { inspectorPort } from '../../local/launcher/ports.ts'
+import { loanApiConfig } from '../../local/loan-api-config.ts'
 import { loanPlatform } from '../../local/loan-platform.ts'
 import { filesOf, manifests, read } from './_tree.ts'
 
@@ -8,6 +9,13 @@ const json = (file: string) => JSON.parse(read(file))
 const root = json('package.json')
 const commands = Object.keys(manifests().find(({ scripts }) => scripts)?.scripts ?? {})
 const services = loanPlatform.services.map(({ name }) => name)
+
+test('documents set no budget with which loan-api would not start', () => {
+  const set = filesOf('**/*.md').flatMap(file => [...read(file).matchAll(/REQUEST_BUDGET_MS=(\d+)/g)])
+  const budgets = [...new Set(set.map(([, ms = '']) => ms))]
+  expect(budgets.length).toBeGreaterThan(1)
+  for (const ms of budgets) expect(loanApiConfig({ REQUEST_BUDGET_MS: ms }).requestBudgetMs).toBe(Number(ms))
+})
 
 describe('Node is the same everywhere', () => {
   const nodeMajor = read('.nvmrc').trim()
