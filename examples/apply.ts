@@ -8,7 +8,7 @@ const { API_URL = 'http://127.0.0.1:3000', TOKEN_URL = 'http://127.0.0.1:3001/oa
 const { CLIENT_ID = 'demo-partner', CLIENT_SECRET = 'demo-secret' } = process.env
 const TIMEOUT_MS = 5_000 // we answer within 1.8 s, the gateway in front of us within 3
 const ATTEMPTS = 5
-const WORTH_REPEATING = [0, 408, 409, 429, 502, 503, 504] // 0 is no answer; 401 and 500 are, once; what else there is, is thrown
+const WORTH_REPEATING = [0, 408, 409, 429, 502, 503, 504] // 0 is no answer; 401 and other 5xx are, once; what else there is, is thrown
 const noAnswer = (cause: Error): Problem => ({ code: 'no_answer', detail: `${cause.cause ?? cause}`, cause })
 const secondsOf = (headers: Headers, otherwise: number) =>
   Math.min(60, Number(/^\d+$/.exec(headers.get('retry-after') ?? '')?.[0] ?? otherwise)) // it may be a date
@@ -29,7 +29,7 @@ export async function applyForLoan(application: LoanApplication, key: string) {
 }
 
 async function authorizationFor(url: string, isRefused: boolean) {
-  if (url === TOKEN_URL) return `Basic ${btoa(`${CLIENT_ID}:${CLIENT_SECRET}`)}`
+  if (url === TOKEN_URL) return `Basic ${btoa([CLIENT_ID, CLIENT_SECRET].map(encodeURIComponent).join(':'))}`
   if (Date.now() < token.renewAt && !isRefused) return token.authorization
   const init = { method: 'POST', body: new URLSearchParams({ grant_type: 'client_credentials' }) }
   const { body } = await call<{ access_token: string; expires_in: number }>(TOKEN_URL, init)
@@ -44,7 +44,7 @@ async function call<Body>(url: string, init: RequestInit = {}) {
     const { ok, status, headers } = await sent.catch(() => Response.error()) // its status is 0
     const body = await sent.then(answer => answer.json() as Promise<Problem>).catch(noAnswer)
     if (ok && body.code !== 'no_answer') return { headers, body: body as Body }
-    const isWorthOne = (status === 500 || (status === 401 && url !== TOKEN_URL)) && !seen.includes(status)
+    const isWorthOne = (status >= 500 || (status === 401 && url !== TOKEN_URL)) && !seen.includes(status)
     const isWorthIt = ok || isWorthOne || WORTH_REPEATING.includes(status)
     if (!isWorthIt || seen.push(status) === ATTEMPTS)
       throw new Error(`${url}: ${JSON.stringify({ ...body, cause: undefined })}`, { cause: body })

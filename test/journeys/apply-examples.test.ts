@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { afterAll, describe, expect, test } from 'vitest'
+import { decodeBasicCredentials } from '../../services/auth-svc/src/http/basic-credentials.ts'
 import { type Effect, garbage, json, slowHeaders, wrongContentType } from '../faults/effects.ts'
 import { startScriptedPeer } from '../faults/scripted-peer.ts'
 import { startTcpProxy } from '../faults/tcp-proxy.ts'
@@ -135,6 +136,17 @@ describe.each(Object.keys(PROGRAMS) as Program[])('%s', program => {
     expect(stderr).toContain('internal_error')
   })
 
+  test('takes a status that it does not know as the first of its class', async () => {
+    const answers = inTurn(refusal(507, 'no_room', AT_ONCE), json(203, DECIDED))
+    const { code, stdout, requests } = await runAgainst(program, answers)
+    expect({ code, sent: requests.length }).toEqual({ code: 0, sent: 2 })
+    expect(stdout).toContain('REJECTED')
+    expect(await runAgainst(program, refusal(418, 'teapot'))).toMatchObject({
+      code: 1,
+      requests: { length: 1 },
+    })
+  })
+
   test('gets another token at once when its own is refused, and no third', async () => {
     const refused = refusal(401, 'invalid_token')
     const before = tokens.requests.length
@@ -146,11 +158,11 @@ describe.each(Object.keys(PROGRAMS) as Program[])('%s', program => {
   })
 
   test('sends a client secret with any sign', async () => {
-    const secret = 'with "two" \\ signs'
+    const secret = 'with "two" \\ signs: 100 %, a+b'
     const before = tokens.requests.length
     await runAgainst(program, json(200, DECIDED), { CLIENT_SECRET: secret })
-    const { authorization = '' } = tokens.requests[before]?.headers ?? {}
-    expect(atob(authorization.replace('Basic ', ''))).toBe(`shop:${secret}`)
+    const authorization = String(tokens.requests[before]?.headers.authorization)
+    expect(decodeBasicCredentials(authorization)).toEqual({ clientId: 'shop', clientSecret: secret })
   })
 
   test('takes an address that ends with a slash', async () => {
