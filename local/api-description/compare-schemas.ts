@@ -1,5 +1,5 @@
 import { narrowedBounds } from './compare-bounds.ts'
-import { type Description, type Direction, resolve, type Schema } from './description.ts'
+import { type Description, type Direction, requireKnown, resolve, type Schema } from './description.ts'
 
 const ANNOTATIONS = ['title', 'description', 'example', 'examples', 'deprecated']
 const OF_UNIONS = ['oneOf', 'anyOf', 'type', 'discriminator', ...ANNOTATIONS]
@@ -15,7 +15,9 @@ export function schemaComparison(promise: Description, offer: Description) {
 
   /** Each pair of named schemas once, under its name: they are in many places, and may contain themselves. */
   function compare(direction: Direction, at: string, promised: Schema, offered: Schema): string[] {
-    for (const schema of [promised, offered]) requireBareReference(at, schema)
+    for (const { $ref, ...beside } of [promised, offered]) {
+      if ($ref !== undefined) requireKnown(`${at}, beside $ref,`, beside, ANNOTATIONS)
+    }
     if (promised.$ref === undefined) return compareResolved(direction, at, promised, resolve(offer, offered))
     const pair = [direction, promised.$ref, offered.$ref ?? JSON.stringify(offered)].join(' ')
     if (!known.has(pair)) {
@@ -27,7 +29,9 @@ export function schemaComparison(promise: Description, offer: Description) {
   }
 
   function compareResolved(direction: Direction, at: string, promised: Schema, offered: Schema): string[] {
-    for (const schema of [promised, offered]) requireUnderstood(at, schema)
+    for (const schema of [promised, offered]) {
+      requireKnown(at, schema, isUnion(schema) ? OF_UNIONS : UNDERSTOOD)
+    }
     const [before, after] = [typesOf(promise, promised), typesOf(offer, offered)]
     if (!isSameType(direction, before, after)) return [`${at} changes its type from ${before} to ${after}`]
     if (isUnion(promised) || isUnion(offered)) {
@@ -87,20 +91,6 @@ export function schemaComparison(promise: Description, offer: Description) {
 
   return compare
 }
-
-/** @throws {Error} for what nobody here can compare: passing over it would let a break through. */
-function requireUnderstood(at: string, schema: Schema): void {
-  const understood = isUnion(schema) ? OF_UNIONS : UNDERSTOOD
-  const strange = Object.keys(schema).find(keyword => !understood.includes(keyword))
-  if (strange) throw new Error(`${at} has ${strange}: ${TEACH}`)
-}
-
-function requireBareReference(at: string, { $ref, ...rest }: Schema): void {
-  const strange = Object.keys(rest).find(keyword => !ANNOTATIONS.includes(keyword))
-  if ($ref !== undefined && strange) throw new Error(`${at} has ${strange} beside $ref: ${TEACH}`)
-}
-
-const TEACH = 'teach local/api-description/compare-schemas.ts about it'
 
 function typesOf(description: Description, schema: Schema): string[] {
   const { type, oneOf, anyOf } = resolve(description, schema)

@@ -27,14 +27,33 @@ export type Operation = {
   responses: Record<string, Response>
 }
 
+export type SecurityScheme = {
+  type: string
+  scheme?: string
+  in?: string
+  name?: string
+  openIdConnectUrl?: string
+  flows?: Record<string, { tokenUrl?: string; scopes: Record<string, string> }>
+}
+
 /** An OpenAPI 3.1 document. */
 export type Description = {
   paths: Record<string, Record<string, Operation>>
-  components?: { schemas?: Record<string, Schema>; headers?: Record<string, Header> }
+  components?: {
+    schemas?: Record<string, Schema>
+    headers?: Record<string, Header>
+    securitySchemes?: Record<string, SecurityScheme>
+  }
 }
 
 /** Who sends it: a request must go on being accepted, an answer must go on being understood. */
 export type Direction = 'request' | 'response'
+
+/** @throws {Error} for what nobody here can compare: passing over it would let a break through. */
+export function requireKnown(at: string, part: object, known: string[]): void {
+  const strange = Object.keys(part).find(keyword => !known.includes(keyword))
+  if (strange !== undefined) throw new Error(`${at} has ${strange}: teach local/api-description/ about it`)
+}
 
 type Referring = { $ref?: string }
 

@@ -7,9 +7,19 @@ import {
   type Operation,
   type Parameter,
   type Response,
+  requireKnown,
   resolve,
+  type SecurityScheme,
 } from './description.ts'
 
+const IN_OPERATIONS = [
+  ...['operationId', 'summary', 'description', 'tags', 'deprecated', 'security', 'parameters'],
+  ...['requestBody', 'responses'],
+]
+const IN_PARAMETERS = ['name', 'in', 'required', 'schema', 'description', 'example', 'examples', 'deprecated']
+const IN_HEADERS = ['required', 'schema', 'description', 'example', 'examples', 'deprecated']
+const SENT = ['type', 'scheme', 'in', 'name', 'openIdConnectUrl'] as const
+const IN_SCHEMES = [...SENT, 'bearerFormat', 'flows', 'description']
 const METHODS = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch', 'trace']
 const PROBLEM = 'application/problem+json'
 
@@ -96,17 +106,20 @@ export function findBreaks(promise: Description, offer: Description): string[] {
     ...missingFrom(after, before, 'there is no longer'),
     ...missingFrom(offer.components?.schemas, promise.components?.schemas, 'no schema is called any more:'),
     ...shared(before, after).flatMap(([at, one, other]) => operationBreaks(at, one, other)),
+    ...schemeBreaks(promise.components?.securitySchemes, offer.components?.securitySchemes),
   ]
   return [...new Set(breaks)]
 }
 
 function operationsOf({ paths }: Description): Record<string, Operation> {
-  const operations = Object.entries(paths).flatMap(([path, item]) =>
-    Object.entries(item).map(([method, operation]) => {
-      if (!METHODS.includes(method)) throw new Error(`${path} has ${method}: teach find-breaks.ts about it`)
-      return [`${method.toUpperCase()} ${path}`, operation] as const
-    }),
-  )
+  const operations = Object.entries(paths).flatMap(([path, item]) => {
+    requireKnown(path, item, METHODS)
+    return Object.entries(item).map(([method, operation]) => {
+      const at = `${method.toUpperCase()} ${path}`
+      requireKnown(at, operation, IN_OPERATIONS)
+      return [at, operation] as const
+    })
+  })
   if (operations.length === 0) throw new Error('the description has no operation')
   return Object.fromEntries(operations)
 }
@@ -116,16 +129,19 @@ function parametersOf(description: Description, parameters: Parameter[] = []): R
   const named = parameters.map(each => {
     const parameter = resolve(description, each)
     const name = parameter.in === 'header' ? parameter.name.toLowerCase() : parameter.name
-    return [`the ${parameter.in} parameter ${name}`, parameter] as const
+    const at = `the ${parameter.in} parameter ${name}`
+    requireKnown(at, parameter, IN_PARAMETERS)
+    return [at, parameter] as const
   })
   return Object.fromEntries(named)
 }
 
 function headersOf(description: Description, headers: Record<string, Header> = {}): Record<string, Header> {
-  const named = Object.entries(headers).map(([name, header]) => [
-    `the header ${name.toLowerCase()}`,
-    resolve(description, header),
-  ])
+  const named = Object.entries(headers).map(([name, each]) => {
+    const [at, header] = [`the header ${name.toLowerCase()}`, resolve(description, each)]
+    requireKnown(at, header, IN_HEADERS)
+    return [at, header] as const
+  })
   return Object.fromEntries(named)
 }
 
@@ -142,6 +158,27 @@ function securityBreaks(at: string, promised: Operation, offered: Operation): st
   return [
     ...lost.map(way => `${at} no longer takes ${JSON.stringify(way)}`),
     ...(isClosed ? [`${at} is no longer open to everybody`] : []),
+  ]
+}
+
+/** What a program has to send, and where, is the same; where tokens come from is the deployment's. */
+function schemeBreaks(
+  promised: Record<string, SecurityScheme> = {},
+  offered: Record<string, SecurityScheme> = {},
+): string[] {
+  const formOf = (scheme: SecurityScheme) => JSON.stringify(SENT.map(member => scheme[member]))
+  return [
+    ...missingFrom(offered, promised, 'there is no longer the security scheme'),
+    ...shared(promised, offered).flatMap(([name, one, other]) => {
+      for (const scheme of [one, other]) requireKnown(`the security scheme ${name}`, scheme, IN_SCHEMES)
+      return [
+        ...(formOf(one) === formOf(other) ? [] : [`the security scheme ${name} becomes another one`]),
+        ...missingFrom(other.flows, one.flows, `the security scheme ${name} no longer has the flow`),
+        ...shared(one.flows ?? {}, other.flows ?? {}).flatMap(([flow, before, after]) =>
+          missingFrom(after.scopes, before.scopes, `the flow ${flow} no longer has the scope`),
+        ),
+      ]
+    }),
   ]
 }
 

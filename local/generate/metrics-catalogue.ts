@@ -3,6 +3,7 @@ import { startEmf } from '@loans/service-kit/metrics/emf'
 import type { Series } from '@loans/service-kit/metrics/metrics'
 import { reportExports } from '@loans/service-kit/telemetry/export-events'
 import type { ComposedService } from './compose-services.ts'
+import { code, row, table } from './markdown.ts'
 
 const INTRODUCTION = `# Metrics
 
@@ -17,8 +18,7 @@ breaker's state is the share of instances in that state. What has several sets o
 labels are named where they are known before anything happens.
 `
 
-const HEADER = `| metric | type | unit | labels | meaning | signal | CloudWatch | dimensions |
-|---|---|---|---|---|---|---|---|`
+const HEADER = ['metric', 'type', 'unit', 'labels', 'meaning', 'signal', 'CloudWatch', 'dimensions']
 
 /** Every metric of every service as a page of Markdown, the same on every machine. */
 export async function metricsCatalogue(services: ComposedService[]): Promise<string> {
@@ -38,7 +38,7 @@ export async function metricsCatalogue(services: ComposedService[]): Promise<str
 }
 
 function section(title: string, rows: string[]): string {
-  return `## ${title}\n\n${HEADER}\n${rows.join('\n')}\n`
+  return `## ${title}\n\n${table(HEADER, rows)}\n`
 }
 
 async function rowsOf({ name, service: { metrics, log } }: ComposedService): Promise<string[]> {
@@ -49,21 +49,19 @@ async function rowsOf({ name, service: { metrics, log } }: ComposedService): Pro
   startEmf({ metrics, service: name, namespace: 'Catalogue', write: () => {}, log })
   const sorted = metrics.descriptions().toSorted((a, b) => (a.name < b.name ? -1 : 1))
   return sorted.map(metric =>
-    row([
-      `\`${metric.name}\``,
-      metric.type,
-      unitOf(metric.name).toLowerCase(),
-      metric.labels.map(label => describeLabel(label, valuesOf(metric, label, series))).join('; '),
-      metric.help,
-      metric.signal,
-      metric.statistic,
-      metric.statistic && dimensionsOf(metric),
-    ]),
+    row(
+      [
+        code(metric.name),
+        metric.type,
+        unitOf(metric.name).toLowerCase(),
+        metric.labels.map(label => describeLabel(label, valuesOf(metric, label, series))).join('; '),
+        metric.help,
+        metric.signal,
+        metric.statistic,
+        metric.statistic && dimensionsOf(metric),
+      ].map(cell => cell || '–'),
+    ),
   )
-}
-
-function row(cells: (string | undefined)[]): string {
-  return `| ${cells.map(cell => (cell || '–').replaceAll('|', '\\|')).join(' | ')} |`
 }
 
 function valuesOf({ name }: MetricDescription, label: string, series: Series[]): string[] {

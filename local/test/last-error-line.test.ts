@@ -30,8 +30,8 @@ test.each([
   ],
   [
     'an exception elsewhere, below a folder whose name a URL cannot have as it is',
-    ['file:///home/a%20caf%C3%A9/x.ts:3', '    throw new TypeError()', '    ^', '', 'TypeError: no'],
-    'TypeError: no (/home/a café/x.ts:3)',
+    ['file:///srv/a%20caf%C3%A9/x.ts:3', '    throw new TypeError()', '    ^', '', 'TypeError: no'],
+    'TypeError: no (/srv/a café/x.ts:3)',
   ],
   [
     'what only looks like a place',

@@ -66,12 +66,27 @@ test.each<[string, Change, string]>([
   [
     'a reference',
     set([...OK, 'content', 'application/json', 'schema'], { required: [] }),
-    'has required beside $ref',
+    'beside $ref, has required: teach',
   ],
   [
     'a union',
     set(['components', 'schemas', 'Application'], { required: [] }),
     'Application has required: teach',
+  ],
+  ['an operation', set(LIST, { callbacks: {} }), 'GET /loan/applications has callbacks: teach'],
+  ['a parameter', set(LIMIT, { style: 'form' }), 'the query parameter limit has style: teach'],
+  [
+    'a header',
+    description => {
+      const { headers = {} } = description.components ?? {}
+      Object.assign(Object.values(headers)[0] ?? {}, { explode: true })
+    },
+    'has explode: teach',
+  ],
+  [
+    'a security scheme',
+    set(['components', 'securitySchemes', 'accessToken'], { 'x-own': true }),
+    'the security scheme accessToken has x-own: teach',
   ],
   ['a path', set(['paths', '/loan/apply'], { parameters: [] }), '/loan/apply has parameters: teach'],
   [

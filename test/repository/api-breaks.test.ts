@@ -35,14 +35,11 @@ const BREAKS: [kind: string, change: Change, found: string[], before?: Change][]
     ['GET /loan/applications is no longer called listApplications'],
   ],
   [
-    'another scope is needed',
-    set(LIST, { security: [{ clientCredentials: ['loans/read', 'loans/list'] }, { accessToken: [] }] }),
-    ['GET /loan/applications no longer takes {"clientCredentials":["loans/read"]}'],
-  ],
-  [
-    'a way to authenticate is removed',
-    set(LIST, { security: [{ clientCredentials: ['loans/read'] }] }),
-    ['GET /loan/applications no longer takes {"accessToken":[]}'],
+    'a list in an answer may be empty',
+    description => {
+      Object.assign(schemaOf(description, 'RejectedApplication').properties.reasons ?? {}, { minItems: 0 })
+    },
+    ['RejectedApplication.reasons changes its minItems from 1 to 0'],
   ],
   [
     'a schema is called otherwise',

@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import { code, row, table } from './markdown.ts'
+import { code, row, table } from '../markdown.ts'
 import { kindOf, membersOf } from './members.ts'
 import type { Variable } from './variable.ts'
 

@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import { code } from './markdown.ts'
+import { code } from '../markdown.ts'
 import { coreOf, formOf, metaOf } from './schema.ts'
 
 /** A member of JSON, by its path: `clients[].issuer`. */

@@ -1,9 +1,9 @@
 import { REFUSED } from '@loans/service-kit/telemetry/config'
 import { Failure } from '../../command-line/failure.ts'
+import { code, row, table, withSecret } from '../markdown.ts'
 import { type CommandVariable, commands, deployment, internal } from './commands.ts'
 import { faultsOf } from './faults.ts'
 import { groups, programs, services, telemetry } from './groups.ts'
-import { code, row, table, withSecret } from './markdown.ts'
 import { runtime, setByImage } from './runtime.ts'
 import { rowsOf, sectionOf, sharedRows, terraformSets, variableTable } from './section.ts'
 

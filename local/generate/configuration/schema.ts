@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { code } from './markdown.ts'
+import { code } from '../markdown.ts'
 
 /** What a schema says of itself beside its form, by `.describe()`, `.meta()` and the readers of service-kit. Nothing else is known. */
 const metaSchema = z.strictObject({

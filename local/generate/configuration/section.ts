@@ -1,7 +1,7 @@
 import { REPOSITORY } from '../../repository.ts'
+import { code, row, table, withSecret } from '../markdown.ts'
 import { detailsOf, hasDetails } from './details.ts'
 import type { Group } from './groups.ts'
-import { code, row, table, withSecret } from './markdown.ts'
 import { setByTerraform } from './terraform.ts'
 import { type Variable, variablesOf } from './variable.ts'
 

@@ -68,4 +68,4 @@ const ON_THIS_MACHINE = `Where this is the page at \`/docs\`: press **Authorize*
 then open an operation and press **Execute**. Or paste a token under \`accessToken\`: \`npm run token\` prints one.`
 
 const ELSEWHERE = `Where this is the page at \`/docs\`: get a token as below, press **Authorize** and paste it under \`accessToken\`;
-then open an operation and press **Execute**. A secret belongs in no web page, and this one may not send yours anywhere.`
+then open an operation and press **Execute**. A secret belongs in no web page, nor in this one.`
