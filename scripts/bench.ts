@@ -8,7 +8,7 @@ import { runCommand } from '../local/command-line/run-command.ts'
 const { options } = parseCommandLine({
   command: 'npm run bench',
   summary:
-    'Compares loan-api with the floor and with stock, on this machine, and fails when a target is missed.',
+    'Compares loan-api with the least that its work can cost (the floor) and with the usual packages as they come (stock), on this machine; fails when a target is missed.',
   example: 'npm run bench -- --quick',
   options: {
     quick: { type: 'boolean', description: 'takes four minutes instead of twelve, and is noisier' },

@@ -14,7 +14,7 @@ const { options } = parseCommandLine({
     seed: {
       type: 'string',
       placeholder: 'N',
-      description: 'runs this seed, or a random one, instead of the five of CI',
+      description: 'runs this seed, or one that is drawn (--seed random), instead of the five of CI',
       check: checkSeed,
     },
     for: {

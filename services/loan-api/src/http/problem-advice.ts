@@ -25,7 +25,7 @@ export const advice: Record<ProblemCode, Advice> = {
   method_not_allowed: { remedy: 'Use one of the methods in `Allow`.', retry: NO },
   request_timeout: {
     remedy: 'Send the body right behind the headers, and look at the network between us.',
-    retry: 'Yes, at once.',
+    retry: 'Yes, after a second, with the same key.',
   },
   payload_too_large: {
     remedy: 'Send the members of an application and nothing else: a few hundred bytes of the 16 kB.',
