@@ -8,6 +8,8 @@ export type DataFolder = {
   path: string
   /** As a person would type it. */
   shown: string
+  /** To be said behind `shown` to who misses something there: nothing where they have named it themselves. */
+  orAnother: string
   lock: string
   runFile: string
   secrets: string
@@ -26,6 +28,7 @@ export function locateDataFolder(dir: string | undefined): DataFolder {
   return {
     path,
     shown: fromHere.startsWith('..') ? path : fromHere || '.',
+    orAnother: dir ? '' : ' (or name its folder: --data DIR)',
     lock: join(path, 'launcher.lock'),
     runFile: join(path, 'run.json'),
     secrets: join(path, 'secrets.json'),

@@ -42,10 +42,9 @@ export function readRunFile(path: string): RunningSystem | undefined {
 
 /** For commands that need the running system: it, or the one line that says how to get one. */
 export function findRunningSystem(data: string | undefined): RunningSystem {
-  const { runFile, shown } = locateDataFolder(data)
+  const { runFile, shown, orAnother } = locateDataFolder(data)
   const system = readRunFile(runFile)
   if (system) return system
   const start = formatCommand(startCommand, { data })
-  const elsewhere = data ? '' : ' (or name its folder: --data DIR)'
-  throw new Failure(`nothing is running on ${shown}${elsewhere}; start it with: ${start}`)
+  throw new Failure(`nothing is running on ${shown}${orAnother}; start it with: ${start}`)
 }

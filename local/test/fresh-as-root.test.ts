@@ -61,12 +61,7 @@ describe.runIf(isRoot)('root', () => {
   })
 
   test('ends nothing that may be somebody else’s, and names it', async () => {
-    const { exitCode, stdout } = await check('is visited', [FROM_NOTHING], { asRoot: true })
-    expect(exitCode, stdout).toBe(1)
-    const pid = Number(said(/^it leaves (\d+)$/m))
-    expect(stdout).toContain(`process ${pid} looks into their folder, may be somebody else's, and goes on: `)
-    expect(identifyProcess(pid)).toBeDefined()
-    process.kill(pid)
+    expectLeftAlone(await check('is visited', [FROM_NOTHING], { asRoot: true }))
   })
 
   test('draws a group that is nobody’s', async () => {
@@ -86,20 +81,11 @@ describe.runIf(isRoot)('root', () => {
   })
 
   test.runIf(mayBeNobody)('is not needed to leave alone who only looks at the folder', async () => {
-    openToAll()
-    spawnSync('chown', ['-R', 'nobody', dirname(place.repository)])
-    const { exitCode, stdout } = await check('is looked at', [FROM_NOTHING], { as: asNobody })
-    expect(exitCode, stdout).toBe(1)
-    const pid = Number(said(/^it leaves (\d+)$/m))
-    expect(stdout).toContain(`process ${pid} looks into their folder, may be somebody else's, and goes on: `)
-    expect(identifyProcess(pid)).toBeDefined()
-    process.kill(pid)
+    expectLeftAlone(await checkAsNobody('is looked at'))
   })
 
   test.runIf(mayBeNobody)('is not needed to find a process that was left behind', async () => {
-    openToAll()
-    spawnSync('chown', ['-R', 'nobody', dirname(place.repository)])
-    const { exitCode, stdout } = await check('leaves a process', [FROM_NOTHING], { as: asNobody })
+    const { exitCode, stdout } = await checkAsNobody('leaves a process')
     expect(exitCode, stdout).toBe(1)
     const pid = said(/^it leaves (\d+)$/m)
     expect(stdout).toContain(`FAIL theirs, start from nothing: process ${pid} was left behind: `)
@@ -108,15 +94,29 @@ describe.runIf(isRoot)('root', () => {
   test.runIf(mayBeNobody)(
     'is missed where somebody else runs it, loudly, and a check that looked at nothing fails',
     async () => {
-      openToAll()
-      spawnSync('chown', ['-R', 'nobody', dirname(place.repository)])
-      const { exitCode, stdout, stderr } = await check('', [FROM_NOTHING], { asRoot: true, as: asNobody })
+      const { exitCode, stdout, stderr } = await checkAsNobody('', { asRoot: true })
       expect(exitCode, stdout + stderr).toBe(1)
       expect(stdout).toMatch(/^SKIPPED theirs, start from nothing: it takes root$/m)
       expect(stdout).toMatch(/^SKIPPED all, wrote elsewhere: only root can tell their files from yours$/m)
     },
   )
 })
+
+/** By an ordinary user, to whom all of it belongs. */
+function checkAsNobody(standIn: string, how: { asRoot?: boolean } = {}) {
+  openToAll()
+  spawnSync('chown', ['-R', 'nobody', dirname(place.repository)])
+  return check(standIn, [FROM_NOTHING], { ...how, as: asNobody })
+}
+
+/** The process that the stand-in says it leaves is named, and goes on until here. */
+function expectLeftAlone({ exitCode, stdout }: Awaited<ReturnType<typeof check>>): void {
+  expect(exitCode, stdout).toBe(1)
+  const pid = Number(said(/^it leaves (\d+)$/m))
+  expect(stdout).toContain(`process ${pid} looks into their folder, may be somebody else's, and goes on: `)
+  expect(identifyProcess(pid)).toBeDefined()
+  process.kill(pid)
+}
 
 /** The folders of a test, which are their owner's alone else. */
 function openToAll(): void {

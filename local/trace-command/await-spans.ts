@@ -17,7 +17,7 @@ export type Found = { applicationId?: string | undefined; spans: StoredSpan[] }
 
 /** The spans of an application's traces, or of one trace; of a running platform also those that are on their way. */
 export async function awaitSpans(asked: Asked, data: string | undefined): Promise<Found> {
-  const { traces, runFile, shown } = locateDataFolder(data)
+  const { traces, runFile, shown, orAnother } = locateDataFolder(data)
   let found = find(traces, asked)
   if (readRunFile(runFile)) {
     const hasAll = () => {
@@ -29,8 +29,7 @@ export async function awaitSpans(asked: Asked, data: string | undefined): Promis
   const { applicationIds, spans } = found
   const what = 'traceId' in asked ? asked.traceId : `of ${asked.applicationId}`
   if (spans.length === 0) {
-    const elsewhere = data ? '' : ' (or name its folder: --data DIR)'
-    throw new Failure(`no trace ${what} in ${shown}/traces${elsewhere}, which keeps the last ${KEPT_MB} MB`)
+    throw new Failure(`no trace ${what} in ${shown}/traces${orAnother}, which keeps the last ${KEPT_MB} MB`)
   }
   if (applicationIds.length > 1) {
     const all = applicationIds.join('\n')

@@ -1,11 +1,11 @@
 import { execFileSync } from 'node:child_process'
-import { afterAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { decodeBasicCredentials } from '../../services/auth-svc/src/http/basic-credentials.ts'
 import { type Effect, garbage, json, slowHeaders, wrongContentType } from '../faults/effects.ts'
 import { startScriptedPeer } from '../faults/scripted-peer.ts'
 import { startTcpProxy } from '../faults/tcp-proxy.ts'
 import { createTestDatabase } from '../postgres/database.ts'
-import { PROGRAMS, type Program, runExample } from './_examples.ts'
+import { PROGRAMS, type Program, RECEIVED, runExample, startTokenPeer } from './_examples.ts'
 import { openRecords } from './_records.ts'
 import { startSystem } from './_system.ts'
 import { SECRET } from './_tokens.ts'
@@ -22,13 +22,9 @@ const partner = {
   CLIENT_SECRET: SECRET,
 }
 
-/** Gives whoever asks a token that loan-api takes, and counts how often. */
-const tokens = await startScriptedPeer()
-tokens.answer(json(200, { access_token: system.token, token_type: 'Bearer', expires_in: 3_600 }))
-afterAll(() => tokens.close())
+const tokens = await startTokenPeer(system.token)
 
-const RECEIVED = { applicationId: '01a1fd95-0e4c-75b3-9d24-3a1d2b1c0f11', status: 'RECEIVED' }
-const DECIDED = { applicationId: '01a1fd95-0e4c-75b3-9d24-3a1d2b1c0f11', status: 'REJECTED', reasons: [] }
+const DECIDED = { ...RECEIVED, status: 'REJECTED', reasons: [] }
 const AT_ONCE = { 'retry-after': '0' }
 
 async function recorded(userId: string): Promise<number> {

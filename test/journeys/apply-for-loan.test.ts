@@ -1,18 +1,15 @@
-import { afterAll, expect, onTestFinished, test, vi } from 'vitest'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import { json } from '../faults/effects.ts'
 import { startScriptedPeer } from '../faults/scripted-peer.ts'
 import { createTestDatabase } from '../postgres/database.ts'
+import { RECEIVED, startTokenPeer } from './_examples.ts'
 import { startSystem } from './_system.ts'
 
 const system = await startSystem(await createTestDatabase())
 
-/** Gives whoever asks a token that loan-api takes, and counts how often. */
-const tokens = await startScriptedPeer()
-tokens.answer(json(200, { access_token: system.token, token_type: 'Bearer', expires_in: 3_600 }))
-afterAll(() => tokens.close())
+const tokens = await startTokenPeer(system.token)
 
 const addresses = { API_URL: system.loanApis[0]?.url ?? '', TOKEN_URL: tokens.url }
-const RECEIVED = { applicationId: '01a1fd95-0e4c-75b3-9d24-3a1d2b1c0f11', status: 'RECEIVED' }
 const APPLICATION = { userId: '123', amount: 15_000, termMonths: 36, income: 4_000 }
 
 async function importIt(variables = {}) {
